@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+# `make help` lists the targets.  Needs GNU make >= 4.3 and a C17 gcc or clang.
+CONFIG  ?= release
+# one of: release lto debug o0 asan ubsan tsan cov; each has its own build/<config>/
+PREFIX  ?= /usr/local
+DESTDIR ?=
+V       ?= 0
+WERROR  ?= 0
+RUN     ?= latest
+B       := build/$(CONFIG)
+Q       := $(if $(filter 1,$(V)),,@)
+
+MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
+SHELL     := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SECONDARY:
+.DEFAULT_GOAL := all
+export LC_ALL := C
+export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+
+# ---- flags -------------------------------------------------------------------------------------
+CC       := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
+CPPFLAGS ?=
+CFLAGS   ?=
+LDFLAGS  ?=
+LDLIBS   ?=
+WARN     := -Wall -Wextra -Wundef -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+            -Wwrite-strings -Wvla -Wcast-align -Wdate-time \
+            -Werror=return-type -Werror=implicit-function-declaration $(if $(filter 1,$(WERROR)),-Werror)
+OPT_release := -O2 -DNDEBUG
+OPT_lto     := -O2 -DNDEBUG -flto
+OPT_debug   := -Og -DGC_DEBUG=1
+OPT_o0      := -O0 -DGC_DEBUG=1
+OPT_asan    := -O1 -DGC_DEBUG=1 -fsanitize=address -fno-sanitize-recover=all
+OPT_ubsan   := -O1 -DGC_DEBUG=1 -fsanitize=undefined -fno-sanitize=alignment -fno-sanitize-recover=all
+OPT_tsan    := -O1 -DGC_DEBUG=1 -fsanitize=thread
+OPT_cov     := -O0 -DGC_DEBUG=1 --coverage
+OPT      := $(or $(OPT_$(CONFIG)),$(error CONFIG=$(CONFIG) is not a known configuration))
+ALL_CPPFLAGS = -I. -I$(B)/gen -D_GNU_SOURCE $(CPPFLAGS)
+ALL_CFLAGS   = -std=c17 -g -fno-omit-frame-pointer -fno-strict-aliasing -fno-common \
+               -ffile-prefix-map=$(CURDIR)=. $(WARN) $(OPT) $(CFLAGS)
+ALL_LDFLAGS  = -Wl,--export-dynamic -Wl,--build-id=sha1 $(filter -fsanitize=% --coverage -flto,$(OPT)) $(LDFLAGS)
+ALL_LDLIBS   = -lcjson -ljemalloc -ldl -lpthread -lm $(LDLIBS)
+
+# ---- sources: a file dropped in one of these folders is part of the build -----------------------
+stems      = $(basename $(notdir $(sort $(wildcard $(1)/*.c))))
+CORE      := $(sort $(wildcard heap/*.c roots/*.c harness/*.c))
+EXTENSIONS := $(sort $(wildcard collectors/*.c workloads/*.c))
+OBJS      := $(CORE:%.c=$(B)/%.o) $(EXTENSIONS:%.c=$(B)/%.o) $(B)/gen/registry.o
+LIB_OBJS  := $(filter-out $(B)/harness/main.o,$(OBJS))
+TESTS     := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/test_*.c)))
+SUPPORT   := $(patsubst tests/%.c,$(B)/tests/%.o,$(filter-out $(wildcard tests/test_*.c),$(sort $(wildcard tests/*.c))))
+
+all: $(B)/tricolor                      ## build the harness (CONFIG=release|debug|asan|ubsan|...)
+plugins: all $(patsubst %,$(B)/plugins/%.so,$(call stems,collectors)) ## each collector as a plugin too
+
+$(B)/tricolor: $(OBJS) $(B)/gen/flags
+	@echo '  LD    $@'
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(OBJS) $(ALL_LDLIBS)
+$(B)/%.o: %.c $(B)/gen/flags
+	@mkdir -p $(@D); echo '  CC    $<'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/gen/%.o: $(B)/gen/%.c $(B)/gen/flags
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/plugins/%.so: collectors/%.c $(B)/gen/flags
+	@mkdir -p $(@D); echo '  SO    $@'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -DGC_PLUGIN_BUILD -fPIC -shared -MMD -MP -MF $(@:.so=.d) -o $@ $<
+$(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(LIB_OBJS)
+	@echo '  LD    $@'
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALL_LDLIBS)
+
+# Stamps whose content, not age, decides: rebuild when flags or file lists change.
+FORCE:
+$(B)/gen/flags: FORCE
+	@mkdir -p $(@D); echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(ALL_LDLIBS)' | cmp -s - $@ || \
+	    echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(ALL_LDLIBS)' > $@
+$(B)/gen/extensions.list: FORCE
+	@mkdir -p $(@D); printf '%s\n' $(EXTENSIONS) | cmp -s - $@ || printf '%s\n' $(EXTENSIONS) > $@
+$(B)/gen/registry.c: scripts/gen-registry $(B)/gen/extensions.list
+	@echo '  GEN   $@'
+	$(Q)scripts/gen-registry $(B)/gen/extensions.list > $@
+
+# ---- checks --------------------------------------------------------------------------------------
+build-tests: $(TESTS) $(B)/tricolor plugins ## build the tests without running them
+test: build-tests                       ## unit and conformance tests for every collector
+	$(Q)scripts/run-tests $(TESTS)
+asan ubsan:                             ## the same tests under a sanitizer
+	$(Q)$(MAKE) CONFIG=$@ test
+lint:                                   ## layers, headers, format, shellcheck, names in docs
+	$(Q)scripts/lint
+format:                                 ## rewrite the C sources with clang-format
+	$(Q)git ls-files '*.[ch]' | xargs clang-format -i
+
+# ---- measurements --------------------------------------------------------------------------------
+bench:                                  ## the quick plan into results/<run>/ (about 2 minutes)
+	$(Q)scripts/bench
+plots:                                  ## redraw the pictures of RUN=latest from its stored rows
+	$(Q)scripts/plot $(RUN)
+
+# ---- housekeeping --------------------------------------------------------------------------------
+deps:                                   ## install every dependency (Debian 12)
+	$(Q)scripts/setup
+install: all plugins                    ## PREFIX=/usr/local, honours DESTDIR
+	install -D -m755 $(B)/tricolor '$(DESTDIR)$(PREFIX)/bin/tricolor'
+	install -d '$(DESTDIR)$(PREFIX)/include/tricolor/heap' '$(DESTDIR)$(PREFIX)/include/tricolor/roots'
+	install -m644 heap/*.h heap/*.def '$(DESTDIR)$(PREFIX)/include/tricolor/heap'
+	install -m644 roots/roots.h '$(DESTDIR)$(PREFIX)/include/tricolor/roots'
+	install -d '$(DESTDIR)$(PREFIX)/lib/tricolor'
+	install -m755 $(B)/plugins/*.so '$(DESTDIR)$(PREFIX)/lib/tricolor'
+clean:                                  ## remove build/ (results/ is never touched)
+	rm -rf build
+help:                                   ## this list
+	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: all plugins build-tests test asan ubsan lint format bench plots deps install clean help FORCE
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * roots/roots.h -- what keeps objects alive from outside the heap.
+ *
+ * Four kinds, from cheap to general:
+ *   gc_handle      in a gc_scope: LIFO, bump-allocated, unrooted when the scope is left
+ *   gc_persistent  any lifetime, unrooted by hand; forgetting one leaks its object until the heap
+ *                  is closed or reset
+ *   gc_frame       an array of cells of an activation, scanned but never counted
+ *   globals, tables, and any structure that registers a root provider (heap/root_list.h)
+ *
+ * Invariant: an entry never moves, and only entries hold references; handles are indices with the
+ * heap's id and a 64-bit epoch, checked at every use in every build.  Use of a handle in another
+ * heap is a panic; use of a stale one is a panic, or GC_ERR_STALE from the *_try functions.
+ * No function here uses atomics or locks: a heap has one mutator at a time. */
+#ifndef ROOTS_ROOTS_H
+#define ROOTS_ROOTS_H
+
+#include "heap/gc.h"
+
+/* ---- scopes and handles -----------------------------------------------------------------------*/
+
+/* A handle scope.  Lives in a C variable of the function that enters it; must be left exactly once,
+ * innermost first, by the same mutator; copying one is an error that gc_scope_exit detects. */
+struct gc_scope {
+    struct gc_scope *parent;
+    uint32_t saved_top;
+};
+
+GC_COLD void gc_scope_exit_slow(struct gc_mutator *m, uint32_t saved_top);
+_Noreturn GC_COLD void gc_scope_bad(const struct gc_mutator *m, const struct gc_scope *s);
+_Noreturn GC_COLD void gc_handle_bad(const struct gc_mutator *m, gc_handle h);
+GC_COLD gc_handle gc_root_slow(struct gc_mutator *m, gc_ref r);
+GC_COLD void gc_handle_set_slow(struct gc_mutator *m, gc_handle h, gc_ref r);
+
+GC_INLINE void gc_scope_enter(struct gc_mutator *m, struct gc_scope *s)
+{
+    s->parent = m->scope;
+    s->saved_top = m->handle_top;
+    m->scope = s;
+}
+/* Unroots every handle created since the matching enter.  Panics when `s` is not the innermost
+ * scope of `m` (out of order, left twice, copied, other heap). */
+GC_INLINE void gc_scope_exit(struct gc_mutator *m, struct gc_scope *s)
+{
+    if (GC_UNLIKELY(m->scope != s))
+        gc_scope_bad(m, s);
+    m->scope = s->parent;
+    if (m->handle_top != s->saved_top) {
+        if (GC_UNLIKELY(m->hooks & GC_HOOK_HANDLE))
+            gc_scope_exit_slow(m, s->saved_top);
+        m->handle_top = s->saved_top;
+        m->handle_epoch++;
+    }
+}
+/* Makes room for `n` more handles, so that the next n need no memory.  GC_OK or GC_ERR_LIMIT. */
+int gc_scope_reserve(struct gc_mutator *m, uint32_t n) GC_MUST_CHECK;
+
+/* Roots `r` (null and integers too) in the innermost scope; without any scope, for the heap's
+ * tenancy.  Never collects.  Panics when GC_MAX_HANDLES are in use. */
+GC_INLINE gc_handle gc_root(struct gc_mutator *m, gc_ref r)
+{
+    uint32_t at = m->handle_top;
+    struct gc_handle_entry *e;
+
+    /* handle_limit is 0 while the collector wants to see each push (Note [HANDLE-HOOK]). */
+    if (GC_UNLIKELY(at >= m->handle_limit))
+        return gc_root_slow(m, r);
+    e = &m->handles[at];
+    gc_slot_set(&e->ref, r);
+    e->epoch = m->handle_epoch;
+    m->handle_top = at + 1;
+    return (gc_handle){at, m->heap_id, m->handle_epoch};
+}
+GC_INLINE bool gc_handle_valid_(const struct gc_mutator *m, gc_handle h)
+{
+    return h.slot < m->handle_top && h.heap_id == m->heap_id &&
+           m->handles[h.slot].epoch == h.epoch;
+}
+/* The reference that `h` holds, good until the next GC_MAY_GC call.  Panics on misuse. */
+GC_INLINE gc_ref gc_get(const struct gc_mutator *m, gc_handle h)
+{
+    if (GC_UNLIKELY(!gc_handle_valid_(m, h)))
+        gc_handle_bad(m, h);
+    return gc_slot_get(&m->handles[h.slot].ref);
+}
+/* As gc_get, but a stale handle gives GC_ERR_STALE.  Panics on another heap's handle. */
+int gc_handle_try(const struct gc_mutator *m, gc_handle h, gc_ref *out) GC_MUST_CHECK;
+/* Makes the entry of `h` hold `r` instead. */
+GC_INLINE void gc_set(struct gc_mutator *m, gc_handle h, gc_ref r)
+{
+    if (GC_UNLIKELY(!gc_handle_valid_(m, h)))
+        gc_handle_bad(m, h);
+    if (GC_UNLIKELY(m->hooks & GC_HOOK_HANDLE))
+        gc_handle_set_slow(m, h, r);
+    else
+        gc_slot_set(&m->handles[h.slot].ref, r);
+}
+/* Allocates and roots in one step; the handle holds null when the heap is full (m->status). */
+GC_INLINE gc_handle gc_new(struct gc_mutator *m, const struct gc_type *type) GC_MAY_GC;
+GC_INLINE gc_handle gc_new(struct gc_mutator *m, const struct gc_type *type)
+{
+    return gc_root(m, gc_alloc(m, type));
+}
+/* Same entry (not: same object); needs no heap. */
+GC_INLINE bool gc_handle_eq(gc_handle a, gc_handle b)
+{
+    return a.slot == b.slot && a.heap_id == b.heap_id && a.epoch == b.epoch;
+}
+/* A hash of the entry; equal handles hash equal. */
+uint64_t gc_handle_hash(gc_handle h);
+/* Leaves scope `s`, keeping one of its handles: a new handle for the same object in the scope
+ * around it. */
+gc_handle gc_scope_escape(struct gc_mutator *m, struct gc_scope *s, gc_handle h) GC_MUST_CHECK;
+
+/* A native function called with handles; returns one of its own handles (or an argument). */
+typedef gc_handle (*gc_native_fn)(struct gc_mutator *m, const gc_handle *args, uint32_t nargs,
+                                  void *data);
+/* Calls `fn` in a scope of its own and re-roots its result in the caller's scope; everything else
+ * that `fn` rooted is gone.  Nests to any depth. */
+gc_handle gc_native_call(struct gc_mutator *m, gc_native_fn fn, const gc_handle *args,
+                         uint32_t nargs, void *data) GC_MAY_GC;
+/* Handles in use by `m`. */
+GC_INLINE uint32_t gc_handle_count(const struct gc_mutator *m)
+{
+    return m->handle_top;
+}
+
+/* ---- persistent handles -----------------------------------------------------------------------*/
+
+/* Roots `r` until gc_persistent_unroot.  GC_OK; GC_ERR_LIMIT, GC_ERR_SYSTEM: *out is zeroed. */
+int gc_persistent_new(struct gc_mutator *m, gc_ref r, gc_persistent *out) GC_MUST_CHECK;
+/* A second, independent persistent handle for the same object. */
+int gc_persistent_clone(struct gc_mutator *m, gc_persistent p, gc_persistent *out) GC_MUST_CHECK;
+/* Unroots and zeroes *p.  GC_ERR_STALE when it was unrooted already, in any copy. */
+int gc_persistent_unroot(struct gc_mutator *m, gc_persistent *p) GC_MUST_CHECK;
+/* The reference, good until the next GC_MAY_GC call.  Panics on misuse. */
+gc_ref gc_persistent_get(const struct gc_mutator *m, gc_persistent p);
+int gc_persistent_try(const struct gc_mutator *m, gc_persistent p, gc_ref *out) GC_MUST_CHECK;
+void gc_persistent_set(struct gc_mutator *m, gc_persistent p, gc_ref r);
+/* A scoped handle for the same object; `into` also unroots *p (in this order: the object is rooted
+ * throughout). */
+gc_handle gc_persistent_to_handle(struct gc_mutator *m, gc_persistent p);
+int gc_persistent_into_handle(struct gc_mutator *m, gc_persistent *p, gc_handle *out) GC_MUST_CHECK;
+int gc_persistent_from_handle(struct gc_mutator *m, gc_handle h, gc_persistent *out) GC_MUST_CHECK;
+/* Persistent handles in use. */
+uint32_t gc_persistent_count(const struct gc_mutator *m);
+
+/* ---- frames -----------------------------------------------------------------------------------*/
+
+/* An activation's cells.  The caller provides both; they must outlive the frame. */
+struct gc_frame {
+    struct gc_frame *parent;
+    gc_local *cells;
+    uint32_t count;
+};
+GC_COLD void gc_frame_expose_slow(struct gc_mutator *m, gc_ref r);
+_Noreturn GC_COLD void gc_frame_bad(const struct gc_mutator *m, const struct gc_frame *f);
+
+/* Nulls the cells and makes them roots. */
+GC_INLINE void gc_frame_push(struct gc_mutator *m, struct gc_frame *f, gc_local *cells,
+                             uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        cells[i].bits = 0;
+    f->cells = cells;
+    f->count = count;
+    f->parent = m->frame;
+    m->frame = f;
+}
+/* Panics when `f` is not the innermost frame. */
+GC_INLINE void gc_frame_pop(struct gc_mutator *m, struct gc_frame *f)
+{
+    if (GC_UNLIKELY(m->frame != f))
+        gc_frame_bad(m, f);
+    m->frame = f->parent;
+}
+GC_INLINE void gc_local_set(struct gc_mutator *m, gc_local *cell, gc_ref r)
+{
+    if (GC_UNLIKELY(m->hooks & GC_HOOK_FRAME))
+        gc_frame_expose_slow(m, r);
+    cell->bits = r.bits;
+}
+GC_INLINE gc_ref gc_local_get(const gc_local *cell)
+{
+    return (gc_ref){cell->bits};
+}
+/* Copies the objects of `nargs` handles into frame cells: first makes sure that no collection is
+ * needed (which may collect), then copies all of them without a chance to collect in between. */
+void gc_frame_pass_args(struct gc_mutator *m, const gc_handle *args, uint32_t nargs,
+                        gc_local *cells) GC_MAY_GC;
+
+/* ---- globals and tables -----------------------------------------------------------------------*/
+
+/* Named cells that live as long as the heap's tenancy.  A table's cells start null. */
+struct gc_table;
+/* Creates a table of `count` cells; a global is a table of one.  GC_OK, GC_ERR_SYSTEM. */
+int gc_table_new(struct gc_mutator *m, const char *name, uint32_t count,
+                 struct gc_table **out) GC_MUST_CHECK;
+uint32_t gc_table_count(const struct gc_table *t);
+/* Reads or writes cell `i`; GC_ERR_LIMIT when out of range, with nothing done. */
+int gc_table_get(const struct gc_mutator *m, const struct gc_table *t, uint32_t i,
+                 gc_ref *out) GC_MUST_CHECK;
+int gc_table_set(struct gc_mutator *m, struct gc_table *t, uint32_t i, gc_ref r) GC_MUST_CHECK;
+/* Adds `more` null cells; existing cells do not move. GC_OK, GC_ERR_SYSTEM, GC_ERR_LIMIT. */
+int gc_table_grow(struct gc_mutator *m, struct gc_table *t, uint32_t more) GC_MUST_CHECK;
+
+#endif
