@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * heap/events.h -- the clock, and what a heap tells about its collections.
+ *
+ * C emits raw facts only; every statistic is computed from them afterwards.  A sink runs at the end
+ * of a collection, inside the pause's accounting but after its end was stamped; it must not touch
+ * the heap and should not allocate. */
+#ifndef HEAP_EVENTS_H
+#define HEAP_EVENTS_H
+
+#include "heap/gc_types.h"
+
+enum gc_reason {
+#define X(sym, name, doc) GC_REASON_##sym,
+#include "heap/reasons.def"
+#undef X
+    GC_REASON_COUNT
+};
+enum gc_extent { GC_EXTENT_FULL, GC_EXTENT_YOUNG };
+enum gc_phase { GC_PHASE_ROOTS, GC_PHASE_TRACE, GC_PHASE_HOST, GC_PHASE_RECLAIM, GC_PHASE_COUNT };
+
+/* One collection. */
+struct gc_collection_record {
+    uint64_t seq; /* 1, 2, ... in this tenancy of the heap */
+    enum gc_reason reason;
+    enum gc_extent extent;
+    uint64_t begin_ns; /* CLOCK_MONOTONIC */
+    uint64_t end_ns;
+    uint64_t gc_ns;         /* time in the collector; less than end - begin when steps yield */
+    uint64_t longest_ns;    /* longest step */
+    uint64_t steps;
+    uint64_t phase_ns[GC_PHASE_COUNT];
+    uint64_t used_before;   /* bytes charged for objects */
+    uint64_t used_after;
+    uint64_t roots;         /* slots visited in the root list */
+    uint64_t traced_objects;
+    uint64_t traced_bytes;
+    uint64_t moved_objects;
+    uint64_t moved_bytes;
+    uint64_t freed_bytes;   /* known at the end of the collection; lazy sweeping finds the rest later */
+    uint64_t finalized;     /* host objects that died */
+    uint64_t overflows;     /* mark stack overflows (each costs a heap rescan) */
+};
+
+enum gc_notice { GC_NOTICE_FRESH_RUN, GC_NOTICE_GROW, GC_NOTICE_OOM };
+
+/* Receives what happens in a heap.  Any member may be NULL. */
+struct gc_event_sink {
+    void *arg;
+    void (*collection)(void *arg, const struct gc_collection_record *rec);
+    void (*notice)(void *arg, enum gc_notice what, uint64_t at_ns, uint64_t bytes);
+};
+
+/* Totals over a heap's tenancy. */
+struct gc_totals {
+    uint64_t collections;
+    uint64_t by_reason[GC_REASON_COUNT];
+    uint64_t gc_ns;
+    uint64_t lazy_sweep_ns;  /* sweeping inside allocation; mutator time */
+    uint64_t rc_ns;          /* count processing inside allocation; mutator time */
+    uint64_t moved_objects;
+    uint64_t moved_bytes;
+    uint64_t traced_objects;
+    uint64_t barrier_slow;   /* barrier slow paths taken */
+    uint64_t mark_overflows;
+    uint64_t fresh_runs;
+    uint64_t grows;
+    uint64_t finalized;
+};
+
+/* Nanoseconds of CLOCK_MONOTONIC. */
+uint64_t gc_clock_ns(void);
+const char *gc_reason_name(enum gc_reason r);
+const char *gc_phase_name(enum gc_phase p);
+void gc_heap_set_sink(struct gc_heap *h, const struct gc_event_sink *sink);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * heap/heap.h -- struct gc_heap and what collectors and roots may do with it.
+ *
+ * Nothing is global: everything hangs from a heap, and heaps with different collectors live side by
+ * side in one process. */
+#ifndef HEAP_HEAP_H
+#define HEAP_HEAP_H
+
+#include "heap/accountant.h"
+#include "heap/gc_collector.h"
+#include "heap/host_table.h"
+#include "heap/identity.h"
+#include "heap/los.h"
+#include "heap/mem.h"
+#include "heap/policy.h"
+#include "heap/pool.h"
+#include "heap/region.h"
+#include "heap/worklist.h"
+
+enum gc_heap_status { GC_HEAP_IDLE, GC_HEAP_COLLECTING, GC_HEAP_ABANDONED };
+
+struct gc_stress {
+    uint64_t allocations; /* since the heap was opened; only while stress keeps windows empty */
+    uint64_t barriers;
+    uint64_t safepoints;
+    uint64_t forced;      /* collections that stress asked for */
+    bool windows_hidden;  /* every allocation takes the slow path */
+    bool suspended;       /* while a forced collection's retry runs */
+};
+
+struct gc_heap {
+    struct gc_mutator mutator; /* first: the fast path's lines are the heap's first lines */
+    const struct gc_collector *collector;
+    void *state;
+    enum gc_heap_status status;
+    bool poison;  /* fill reclaimed memory with GC_POISON; sweep eagerly */
+    bool protect; /* close evacuated space */
+    struct gc_options options;
+    struct gc_accountant acct;
+    size_t limit_max;
+
+    /* Read by tracing. */
+    struct gc_type *types;      /* [GC_MAX_TYPES], zeroed beyond type_count */
+    uint32_t type_count;        /* types[0] is the free type */
+    uint64_t *mark_bits;        /* a bit per granule of the span, or NULL */
+    uint8_t *block_kind;        /* enum gc_block_kind per block of the span */
+    struct gc_worklist worklist;
+
+    struct gc_region region;
+    struct gc_mem mem;
+    size_t meta_per_block;      /* bytes of side metadata charged with each block */
+    struct gc_pool pool;
+    struct gc_los los;
+    const struct gc_type *extern_type;
+    struct gc_host_table host;
+    struct gc_identity identity;
+    struct gc_root_list roots;
+    struct gc_root_provider *providers;
+    void *roots_state;          /* of roots/ */
+    struct gc_policy policy;
+    struct gc_stress stress;
+    struct gc_collection collection;
+    struct gc_event_sink sink;
+    struct gc_totals totals;
+    void (*on_oom)(struct gc_mutator *m, void *arg);
+    void *on_oom_arg;
+    uint64_t handle_epoch_base;
+    uint8_t window_table[GC_LARGE_UNITS / GC_GRANULE_UNITS + 1]; /* granules -> window */
+    char error[256];            /* of attach; see gc_heap_error */
+};
+
+static inline void *gc_heap_state(const struct gc_heap *h)
+{
+    return h->state;
+}
+/* Value of the collector's own option number `index`. */
+static inline uint64_t gc_own_option(const struct gc_heap *h, uint32_t index)
+{
+    return h->options.own[index];
+}
+static inline uint64_t gc_core_option(const struct gc_heap *h, enum gc_option_id id)
+{
+    return h->options.core[id];
+}
+/* The first unit of block `block`. */
+static inline uint32_t gc_block_unit(uint32_t block)
+{
+    return block << GC_BLOCK_SHIFT;
+}
+/* Leaves one line for the caller of gc_heap_open when attach fails; returns `err`. */
+int gc_heap_error(struct gc_heap *h, int err, const char *fmt, ...) GC_PRINTF(3, 4);
+/* Heap bytes contradict themselves: says what and where, then panics (exit 4 in the harness). */
+_Noreturn void gc_corrupt(const struct gc_heap *h, gc_ref r, const char *what) GC_COLD;
+/* Bytes charged for objects (blocks and large). */
+static inline size_t gc_heap_used(const struct gc_heap *h)
+{
+    return h->acct.used[GC_CHARGE_BLOCKS] + h->acct.used[GC_CHARGE_LARGE];
+}
+/* Bytes allocated since the tenancy began, fillers included; exact to the present windows. */
+uint64_t gc_mutator_allocated_bytes(const struct gc_mutator *m);
+/* After the window_table changed: recomputes type->window of every registered type. */
+void gc_heap_windows_changed(struct gc_heap *h);
+
+/* ---- collections (heap/collect.c) ---- */
+
+/* Runs a collection to completion. GC_OK or GC_ERR_STATE, GC_ERR_SYSTEM (a root provider failed). */
+int gc_heap_collect(struct gc_heap *h, enum gc_reason reason, enum gc_extent extent);
+/* The same in slices: begin, step until GC_COMPLETE, end.  end finishes an incomplete collection.
+ * Between them mutator calls are refused.  abandon leaves the heap fit only for reset or close. */
+int gc_collection_begin(struct gc_heap *h, enum gc_reason reason, enum gc_extent extent,
+                        struct gc_collection **out) GC_MUST_CHECK;
+enum gc_progress gc_collection_step(struct gc_collection *c, uint64_t budget);
+void gc_collection_end(struct gc_collection *c);
+void gc_collection_abandon(struct gc_collection *c);
+/* Collectors: the next part of the pause begins (its time is accounted to `p`). */
+void gc_collection_phase(struct gc_collection *c, enum gc_phase p);
+
+/* ---- inspection ---- */
+
+/* Calls `fn` for each object not known to be dead, large ones included. */
+void gc_heap_walk(struct gc_heap *h, gc_walk_fn fn, void *arg);
+/* Independent check of the reachable graph and of the collector's invariants (heap/verify.c).
+ * GC_OK or GC_ERR_CORRUPT with one line in err. Counts reachable objects and bytes when asked. */
+struct gc_census {
+    uint64_t objects;
+    uint64_t bytes;
+};
+int gc_heap_verify(struct gc_heap *h, struct gc_census *census, char *err, size_t err_len);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * heap/root_list.h -- the roots of one collection, as spans of slots.
+ *
+ * The list is rebuilt for each collection from the registered providers; its storage is kept, so a
+ * second collection with as many spans allocates nothing.  Invariant: each slot is listed at most
+ * once; the list does not change while a collection is under way. */
+#ifndef HEAP_ROOT_LIST_H
+#define HEAP_ROOT_LIST_H
+
+#include "heap/gc_types.h"
+
+enum gc_root_kind {
+    GC_ROOT_HANDLE,
+    GC_ROOT_PERSISTENT,
+    GC_ROOT_FRAME, /* uncounted cells; the only roots that deferred reference counting scans */
+    GC_ROOT_TABLE,
+    GC_ROOT_OTHER,
+    GC_ROOT_KINDS
+};
+
+/* `count` slots from `base`, `stride` bytes apart.  Null and integer slots are allowed. */
+struct gc_root_span {
+    gc_slot *base;
+    uint32_t count;
+    uint32_t stride;
+    enum gc_root_kind kind;
+    const char *why; /* static text for traces */
+};
+
+struct gc_root_list {
+    struct gc_heap *heap;
+    struct gc_root_span *spans;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+/* Adds a span; an empty one is ignored.  GC_OK or GC_ERR_SYSTEM (no memory for the list). */
+int gc_root_list_add(struct gc_root_list *l, gc_slot *base, uint32_t count, uint32_t stride,
+                     enum gc_root_kind kind, const char *why) GC_MUST_CHECK;
+/* True when some slot stands in two spans; debug and stress builds panic on it. */
+bool gc_root_list_has_duplicate(const struct gc_root_list *l);
+
+/* Something that owns roots.  Registered once per heap; lives as long as the heap. */
+struct gc_root_provider {
+    const char *name;
+    /* Adds the provider's spans.  An error refuses the collection (never a partial root set). */
+    int (*list)(struct gc_root_provider *p, struct gc_root_list *l);
+    /* The heap is reset: forget all roots, keep memory.  Required. */
+    void (*reset)(struct gc_root_provider *p, struct gc_heap *h);
+    /* The heap is closed: free everything, itself included.  Required. */
+    void (*close)(struct gc_root_provider *p, struct gc_heap *h);
+    struct gc_root_provider *next;
+};
+void gc_root_provider_add(struct gc_heap *h, struct gc_root_provider *p);
+
+typedef void (*gc_root_fn)(void *ctx, gc_slot *slot);
+
+/* Calls `fn` for each slot that holds an object; inlined, so that a constant `fn` costs no call. */
+GC_INLINE void gc_root_span_visit(const struct gc_root_span *s, gc_root_fn fn, void *ctx)
+{
+    uint8_t *at = (uint8_t *)s->base;
+
+    for (uint32_t i = 0; i < s->count; i++, at += s->stride) {
+        gc_slot *slot = (gc_slot *)(void *)at;
+
+        if ((slot->bits & 1u) == 0 && slot->bits != 0)
+            fn(ctx, slot);
+    }
+}
+GC_INLINE void gc_roots_visit(const struct gc_root_list *l, gc_root_fn fn, void *ctx)
+{
+    for (uint32_t i = 0; i < l->count; i++)
+        gc_root_span_visit(&l->spans[i], fn, ctx);
+}
+
+#endif
