@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: MIT
+"""scripts/bench: runs a plan into results/<run>/ and shows what came out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from lab import environment, jobs as job_list, plan as plans, plots, rows, store, table
+from lab.binary import RELEASE, Binary, inspect, make
+from lab.jobs import Job
+from lab.metric import metric
+from lab.plan import Plan
+from lab.runner import execute
+from lab.say import Arguments, Stop, guarded, note, usage, warn
+
+USAGE_END = """
+Without options: the quick plan, every collector on every workload in about two
+minutes.  Ctrl-C keeps what was measured; --resume goes on from there.  Plans are
+TOML files; those in scripts/plans/ can be named without their folder.
+"""
+
+
+def parse(argv: list[str]) -> Any:
+    parser = Arguments(prog="scripts/bench", description=__doc__, epilog=USAGE_END)
+    add = parser.add_argument
+    add("--plan", metavar="FILE", help="what to run (default: quick)")
+    add("--smoke", "--quick", dest="smoke", action="store_true",
+        help="one invocation with tiny parameters, for continuous integration")
+    add("--collectors", metavar="A,B", help="these collectors (or plugins: ./x.so) only")
+    add("--workloads", metavar="A,B", help="these workloads only")
+    add("--heaps", metavar="2x,64m", help="these heap sizes only")
+    add("--invocations", metavar="N", type=int, help="fresh processes per cell")
+    add("--seed", metavar="N", type=int, help="seed of the workloads' random numbers")
+    add("--out", metavar="DIR", help="the run's folder (default: a new one in results/)")
+    add("--dry-run", action="store_true", help="print the jobs and an estimate, run nothing")
+    add("--no-plots", action="store_true", help="draw no pictures")
+    add("--resume", metavar="RUN", nargs="?", const="latest",
+        help="finish an interrupted run (default: the latest); repeats its jobs that ended in error")
+    add("--binary", metavar="FILE", help="measure this executable instead of building one")
+    return parser.parse(argv)
+
+
+def main(argv: list[str]) -> int:
+    options = parse(argv)
+    if options.resume is not None:
+        return resume(options)
+    if options.smoke and options.plan:
+        raise usage("--smoke and --plan exclude each other")
+    path = plans.find(options.plan or ("smoke" if options.smoke else "quick"))
+    binary = executable(options.binary)
+    plan = plans.narrow(
+        plans.load(path, binary), binary,
+        collectors=_split(options.collectors), workloads=_split(options.workloads),
+        heaps=_split(options.heaps), invocations=options.invocations, seed=options.seed,
+    )
+    jobs = job_list.build(plan, binary)
+    if options.dry_run:
+        return dry_run(plan, jobs)
+    folder = store.new_run_folder(Path(options.out) if options.out else None)
+    manifest = {
+        "schema": store.MANIFEST_SCHEMA, "run": folder.resolve().name, "state": "running",
+        "plan": plan.to_json(), "order": [job.id for job in jobs],
+        "binary": {"path": _shown(binary.path), "sha256": binary.sha256,
+                   "build_id": binary.build_id},
+        "build": environment.build_facts(binary.path), "git": environment.git(),
+        "tools": environment.tools(), "environment": None, "sessions": [],
+    }
+    return session(folder, manifest, plan, binary, jobs, draw=not options.no_plots)
+
+
+def executable(path: str | None) -> Binary:
+    if path is not None:
+        return inspect(Path(path))
+    make()
+    return inspect(RELEASE)
+
+
+def resume(options: Any) -> int:
+    for name in ("plan", "smoke", "collectors", "workloads", "heaps", "invocations", "seed", "out"):
+        if getattr(options, name):
+            raise usage(f"--resume takes the run's own plan; --{name} cannot change it")
+    folder = store.find_run(options.resume)
+    manifest = store.read_manifest(folder)
+    binary = executable(options.binary)
+    if manifest["binary"]["sha256"] != binary.sha256:
+        raise Stop(f"{folder.name} was measured with another executable"
+                   f" (build {manifest['binary']['build_id']}, now {binary.build_id});"
+                   " check out that commit, or start a new run")
+    plan = Plan.from_json(manifest["plan"])
+    by_id = {job.id: job for job in job_list.build(plan, binary)}
+    if set(by_id) != set(manifest["order"]):
+        raise Stop(f"{folder.name}: the jobs of its plan are no longer the same"
+                   " (a plugin or the scripts changed); start a new run")
+    jobs = [by_id[i] for i in manifest["order"]]
+    if options.dry_run:
+        return dry_run(plan, jobs, {r.job for r in rows.read_rows(folder)[0]})
+    return session(folder, manifest, plan, binary, jobs, draw=not options.no_plots, retry=("error",))
+
+
+def session(
+    folder: Path, manifest: dict[str, Any], plan: Plan, binary: Binary, jobs: list[Job],
+    *, draw: bool, retry: tuple[str, ...] = (),
+) -> int:
+    """Runs what is left, then shows the whole run."""
+    facts = environment.capture()
+    remarks = environment.warnings(facts)
+    first = manifest["environment"]
+    if first is None:
+        manifest["environment"] = facts
+    elif first["fingerprint"] != facts["fingerprint"]:
+        changed = [k for k in facts if k not in _VOLATILE and facts[k] != first.get(k)]
+        remarks.append("the machine differs from the first session's: " + ", ".join(changed))
+    for remark in remarks:
+        note(f"note: {remark}")
+    this = {"start": store.now(), "end": None, "jobs": 0, "load_1min": facts["load_1min"],
+            "fingerprint": facts["fingerprint"], "warnings": remarks, "interrupted_by": None}
+    manifest["sessions"].append(this)
+    manifest["state"] = "running"
+    store.write_manifest(folder, manifest)
+    store.point_latest_to(folder)
+    tally = None
+    try:
+        tally = execute(folder, plan, binary, jobs, len(manifest["sessions"]), retry=retry)
+        this["jobs"], this["interrupted_by"] = tally.done, tally.interrupted_by
+    finally:
+        this["end"] = store.now()
+        ended_well = tally is not None and tally.interrupted_by is None
+        manifest["state"] = "complete" if ended_well else "interrupted"
+        try:
+            store.write_manifest(folder, manifest)
+        except Stop as stop:
+            warn(str(stop))
+    if tally.interrupted_by is not None:
+        warn(f"stopped after {tally.kept + tally.done} of {len(jobs)} jobs; finish with:"
+             f" scripts/bench --resume {_shown(folder)}")
+        return 128 + tally.interrupted_by
+    return show(folder, draw)
+
+
+def show(folder: Path, draw: bool) -> int:
+    """Prints the table, what is wrong, and where everything is."""
+    data = rows.load(folder)
+    text = table.render(data, metric("total_time"), colour=False)
+    try:
+        (folder / "table.txt").write_text(text, encoding="utf-8")
+    except OSError as err:
+        warn(f"cannot write {folder / 'table.txt'}: {err.strerror}")
+    sys.stdout.write(table.render(data, metric("total_time")))
+    status = 0
+    pictures: list[Path] = []
+    if draw:
+        try:
+            pictures = plots.draw_all(data)
+        except Stop as stop:
+            warn(f"no pictures: {stop}; the rows are kept, draw them with:"
+                 f" scripts/plot {_shown(folder)}")
+            status = 1
+    print()
+    print(f"rows      {_shown(folder / store.ROWS)}")
+    print(f"table     {_shown(folder / 'table.txt')}")
+    if pictures:
+        print(f"pictures  {_shown(pictures[0].parent)}/ ({', '.join(p.stem for p in pictures)})")
+    sys.stdout.flush()
+    return max(status, complain(data))
+
+
+def complain(data: rows.Run) -> int:
+    """Says loudly what is broken; 1 when anything is."""
+    for problem in data.problems:
+        warn(f"warning: {problem}")
+    broken = data.broken()
+    for row in broken[:20]:
+        warn(f"FAILED {row.workload} {row.heap or '-'} {row.collector}"
+             f" invocation {row.invocation}: {row.status}: {row.reason}")
+    if len(broken) > 20:
+        warn(f"FAILED and {len(broken) - 20} more")
+    if not any(row.status == "ok" for row in data.rows):
+        warn(f"no run of {data.folder.name} ended well: there is nothing to show")
+        return 1
+    if broken:
+        warn(f"{len(broken)} of {len(data.rows)} jobs are not valid measurements;"
+             " they are left out of the table and the pictures")
+        return 1
+    return 0
+
+
+def dry_run(plan: Plan, jobs: list[Job], done: set[str] | None = None) -> int:
+    """The job list in its order, and how long it should take."""
+    left = [job for job in jobs if job.id not in (done or set())]
+    seconds: dict[tuple[str, str | None, str], float] = {}
+    try:
+        for row in rows.read_rows(store.find_run(None))[0]:
+            if row.elapsed_ns is not None:
+                seconds[row.cell] = row.elapsed_ns / 1e9
+    except Stop:
+        pass  # no earlier run to learn from
+    total, guessed = job_list.estimate(left, lambda job: seconds.get(job.cell), 0.3)
+    for number, job in enumerate(left, 1):
+        print(f"{number:5}  block {job.block:3}  {job.id}  {job.workload:<17} {job.heap or '-':<6}"
+              f" {job.collector:<14} invocation {job.invocation}")
+    known = "all from the latest run" if guessed == 0 else f"{guessed} of them guessed at 0.3 s"
+    blocks = len({job.block for job in left})
+    print(f"{plan.name}: {len(left)} jobs in {blocks} blocks, about {_duration(total)} ({known})")
+    return 0
+
+
+_VOLATILE = ("fingerprint", "load_1min", "memory_available_bytes", "node")
+
+
+def _split(text: str | None) -> list[str] | None:
+    return None if text is None else [word for word in text.replace(" ", ",").split(",") if word]
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def _shown(path: Path) -> str:
+    """A path as a reader would type it: below the current folder when it is there."""
+    path = path.resolve()
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(guarded(main, sys.argv[1:]))

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""From a plan to an ordered list of jobs, each named by the hash of what it will do.
+
+A block is one workload at one heap size with all its collectors.  Machines
+drift between blocks more than inside one, so collectors are only ever compared
+within a block: each block interleaves its collectors, one invocation of each
+per round, in a seeded order.  Baselines have no heap size; their invocations
+are dealt out over the blocks of their workload, so that they see its drift.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lab.binary import ROOT, Binary, file_sha256
+from lab.plan import Plan, Subject, Workload
+
+
+@dataclass(frozen=True)
+class Job:
+    """One fresh process."""
+
+    id: str
+    block: int
+    invocation: int  # from 1
+    collector: str  # label
+    workload: str  # label
+    heap: str | None  # None for a baseline
+    argv: tuple[str, ...]  # without the executable and without the output files
+    seed: int
+
+    @property
+    def cell(self) -> tuple[str, str | None, str]:
+        """What repeated invocations have in common."""
+        return (self.workload, self.heap, self.collector)
+
+
+def build(plan: Plan, binary: Binary) -> list[Job]:
+    """All jobs of a plan in the order in which they should run."""
+    plugins = {
+        s.label: file_sha256(ROOT / s.name) for s in plan.collectors + plan.baselines if "/" in s.name
+    }
+    rng = random.Random(plan.order_seed)
+    blocks = [(w, h) for w in plan.workloads for h in plan.heaps]
+    rng.shuffle(blocks)
+    jobs: list[Job] = []
+    for number, (workload, heap) in enumerate(blocks):
+        for invocation in range(1, plan.invocations + 1):
+            batch: list[tuple[Subject, str | None]] = [(c, heap) for c in plan.collectors]
+            # Each baseline runs as often as a collector does, but once per round of blocks.
+            if (invocation - 1) % len(plan.heaps) == plan.heaps.index(heap):
+                able = workload.baselines
+                batch += [(b, None) for b in plan.baselines if b.label in able]
+            rng.shuffle(batch)
+            for subject, size in batch:
+                argv = _argv(plan, subject, workload, size)
+                jobs.append(Job(
+                    id=_id(binary.sha256, plugins.get(subject.label), argv, plan.seed, invocation),
+                    block=number, invocation=invocation, collector=subject.label,
+                    workload=workload.label, heap=size, argv=argv, seed=plan.seed,
+                ))
+    return jobs
+
+
+def _argv(plan: Plan, subject: Subject, workload: Workload, heap: str | None) -> tuple[str, ...]:
+    argv = ["run", f"--collector={subject.name}", f"--workload={workload.name}"]
+    if heap is not None:
+        argv.append(f"--heap={heap}")
+    for key, value in workload.params:
+        argv += ["--param", f"{key}={value}"]
+    argv += [f"--seed={plan.seed}", f"--iterations={plan.iterations}", f"--warmup={plan.warmup}"]
+    if heap is not None:
+        argv += [f"--{key}={value}" for key, value in plan.options]
+    argv += [f"--{key}={value}" for key, value in subject.options]
+    return tuple(argv)
+
+
+def _id(binary: str, plugin: str | None, argv: tuple[str, ...], seed: int, invocation: int) -> str:
+    text = json.dumps([binary, plugin, list(argv), seed, invocation])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def estimate(jobs: list[Job], known: Callable[[Job], float | None], default_s: float) -> tuple[float, int]:
+    """Seconds that these jobs should take, and how many of them are a guess.
+
+    `known` answers with the seconds that the same cell took in an earlier run.
+    """
+    total = 0.0
+    guessed = 0
+    for job in jobs:
+        seconds = known(job)
+        if seconds is None:
+            guessed += 1
+            seconds = default_s
+        total += seconds
+    return total, guessed

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""Metrics: one file each in scripts/metrics/, found by their being there.
+
+A metric file exports METRIC.  It is computed from stored rows and events, so a
+new metric works on old runs too.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lab.rows import Row, Run
+from lab.say import Stop, near, usage
+from lab.stats import Interval, mean_ci
+
+FOLDER = Path(__file__).resolve().parents[1] / "metrics"
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """Exactly one of `run` and `pool` is set.
+
+    run   one number per invocation from its record; None when it has none
+    pool  one number per cell from the collection records of all its invocations
+          together (percentiles must not be averaged over invocations)
+    """
+
+    name: str
+    title: str
+    unit: str
+    run: Callable[[Record], float | None] | None = None
+    pool: Callable[[Sequence[Record]], float | None] | None = None
+    digits: int | None = None  # decimals in tables; None: three significant digits
+
+    def of_cell(self, data: Run, rows: Sequence[Row]) -> Interval | None:
+        """The metric of a cell: a mean with its interval, or a pooled number without."""
+        if self.run is not None:
+            values = self.values(rows)
+            return mean_ci(values) if values else None
+        assert self.pool is not None
+        events = [e for row in rows for e in data.events(row)]
+        value = self.pool(events) if events else None
+        return None if value is None else Interval(value, None, None, len(rows))
+
+    def values(self, rows: Sequence[Row]) -> list[float]:
+        """One number per invocation."""
+        assert self.run is not None
+        found = [self.run(row.run) for row in rows if row.run is not None]
+        return [v for v in found if v is not None]
+
+
+def load_module(path: Path) -> Any:
+    """A Python file as a module, outside any package."""
+    spec = importlib.util.spec_from_file_location(f"dropped_{path.stem}", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def load_folder(folder: Path, attribute: str) -> dict[str, Any]:
+    """Every file of a folder by its stem; each must export `attribute`, named like the file."""
+    found: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.py")):
+        try:
+            entry = getattr(load_module(path), attribute)
+        except Exception as err:
+            raise Stop(f"{path}: cannot be loaded: {type(err).__name__}: {err}") from err
+        if entry.name != path.stem:
+            raise Stop(f"{path}: exports '{entry.name}'; the name must be the file's, '{path.stem}'")
+        found[path.stem] = entry
+    return found
+
+
+def all_metrics() -> dict[str, Metric]:
+    return load_folder(FOLDER, "METRIC")
+
+
+def metric(name: str) -> Metric:
+    known = all_metrics()
+    if name not in known:
+        raise usage(f"unknown metric '{name}'{near(name, known)}")
+    return known[name]

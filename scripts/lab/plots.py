@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: MIT
+"""Pictures: one file each in scripts/plots/, drawn by gnuplot from stored rows.
+
+A picture file exports PLOT.  Its draw function writes data files and a gnuplot
+script into the run's plots/ folder through a Figure; the script stays there
+and can be run again by hand.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.metric import load_folder
+from lab.rows import Run, heap_number
+from lab.say import Stop, near, usage
+
+FOLDER = Path(__file__).resolve().parents[1] / "plots"
+FONT = "DejaVu Sans"
+GREY = "#5f5f5f"
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one collector looks in every picture."""
+
+    colour: str
+    point: int
+    dash: int = 1
+
+    def line(self, width: float = 2, size: float = 1.1) -> str:
+        return (f"lc rgb '{self.colour}' lw {width} dt {self.dash}"
+                f" pt {self.point} ps {size}")
+
+
+# Okabe and Ito's colours, which the colour-blind can tell apart; every collector
+# also has a marker of its own.
+NAMED = {
+    "semispace": Style("#0072B2", 7),
+    "marksweep": Style("#D55E00", 5),
+    "refcount": Style("#009E73", 9),
+    "immix": Style("#CC79A7", 13),
+    "null": Style("#7F7F7F", 2),
+    "malloc": Style("#000000", 1, 2),
+    "bump-ring": Style("#6B4C00", 1, 4),
+}
+SPARE = [
+    Style("#56B4E9", 11), Style("#E69F00", 15), Style("#000000", 6), Style("#8C510A", 4),
+    Style("#0072B2", 8), Style("#D55E00", 12), Style("#009E73", 10), Style("#CC79A7", 14),
+]
+
+
+def styles(labels: Sequence[str]) -> dict[str, Style]:
+    """The same label has the same style in every picture of a run."""
+    spare = sorted(label for label in labels if label not in NAMED)
+    return {
+        label: NAMED[label] if label in NAMED else SPARE[spare.index(label) % len(SPARE)]
+        for label in labels
+    }
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What a file in scripts/plots/ exports.  draw returns None when it has nothing to show."""
+
+    name: str
+    title: str
+    draw: Callable[[Run, Path], Figure | None]
+
+
+@dataclass(frozen=True)
+class HeapAxis:
+    """The heap axis of a run: multiples of live bytes, or MiB."""
+
+    label: str
+    tics: str
+    low: float
+    high: float
+
+    @staticmethod
+    def of(data: Run) -> HeapAxis:
+        numbers = [heap_number(h) for h in data.heaps]
+        multiples = all(h.endswith("x") for h in data.heaps)
+        label = "heap size, multiple of live bytes" if multiples else "heap size, MiB"
+        texts = data.heaps if multiples else [f"{n:g}" for n in numbers]
+        tics = ", ".join(f"'{t}' {n}" for t, n in zip(texts, numbers))
+        return HeapAxis(label, f"({tics})", min(numbers) / 1.18, max(numbers) * 1.18)
+
+    def commands(self, title: bool = True) -> list[str]:
+        return [
+            "set logscale x", f"set xrange [{self.low}:{self.high}]", f"set xtics {self.tics}",
+            f"set xlabel '{self.label}'" if title else "unset xlabel",
+        ]
+
+
+class Figure:
+    """A gnuplot script in the making, with its data files beside it."""
+
+    def __init__(self, folder: Path, name: str, width: int, height: int) -> None:
+        self.folder, self.name = folder, name
+        self.width, self.height = width, height
+        self.lines: list[str] = []
+
+    def add(self, *lines: str) -> None:
+        self.lines += lines
+
+    def data(self, name: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+        """Writes a data file; returns its path as the script needs it.  None becomes `?`."""
+        relative = f"data/{self.name}-{name}.dat"
+        path = self.folder / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = ["# " + "\t".join(head)]
+        text += ["\t".join("?" if v is None else str(v) for v in row) for row in rows]
+        path.write_text("\n".join(text) + "\n", encoding="utf-8")
+        return relative
+
+    def title(self, text: str, below: str = "") -> None:
+        """Two lines at the top left, outside every panel."""
+        self.label(24, 26, f"{{/:Bold=15 {escape(text)}}}")
+        if below:
+            self.label(24, 50, f"{{/=11 {escape(below)}}}", colour=GREY)
+
+    def label(self, x: float, y: float, text: str, colour: str = "#000000", align: str = "left") -> None:
+        """Text at a pixel, counted from the top left."""
+        quoted = text.replace('"', '\\"')
+        self.add(f'set label "{quoted}" at screen {x / self.width:.5f},{1 - y / self.height:.5f}'
+                 f" {align} tc rgb '{colour}' front")
+
+    def legend(self, entries: Sequence[tuple[str, Style]], y: float, x: float = 24) -> None:
+        """One row of line, marker and name, outside the data."""
+        for text, style in entries:
+            at = 1 - y / self.height
+            self.add(
+                f"set arrow from screen {x / self.width:.5f},{at:.5f} to"
+                f" screen {(x + 34) / self.width:.5f},{at:.5f} nohead"
+                f" lc rgb '{style.colour}' lw 2 dt {style.dash} front")
+            if style.dash == 1:
+                self.add(f"set label '' at screen {(x + 17) / self.width:.5f},{at:.5f}"
+                         f" point pt {style.point} ps 1.2 lc rgb '{style.colour}' front")
+            self.label(x + 42, y, f"{{/=12 {escape(text)}}}")
+            x += 42 + 8.2 * len(text) + 26
+
+    def swatches(self, entries: Sequence[tuple[str, str]], y: float, x: float) -> None:
+        """One row of filled squares and names."""
+        for text, colour in entries:
+            self.add(f"set label '' at screen {(x + 8) / self.width:.5f},{1 - y / self.height:.5f}"
+                     f" point pt 5 ps 1.8 lc rgb '{colour}' front")
+            self.label(x + 24, y, f"{{/=12 {escape(text)}}}")
+            x += 24 + 8.2 * len(text) + 26
+
+    def panel(self, index: int, count: int, columns: int, top: int = 110, bottom: int = 62) -> Place:
+        """Margins of one of `count` panels in a grid."""
+        rows = -(-count // columns)
+        column, row = index % columns, index // columns
+        left_gap, right_gap, gap_y = 66, 16, 50
+        cell_w = (self.width - right_gap) / columns
+        cell_h = (self.height - top - bottom + gap_y) / rows
+        left = column * cell_w + left_gap
+        right = (column + 1) * cell_w
+        upper = top + row * cell_h
+        lower = upper + cell_h - gap_y
+        self.add(
+            f"set lmargin at screen {left / self.width:.5f}",
+            f"set rmargin at screen {right / self.width:.5f}",
+            f"set tmargin at screen {1 - upper / self.height:.5f}",
+            f"set bmargin at screen {1 - lower / self.height:.5f}",
+        )
+        # The last panel of each column carries the axis' name.
+        return Place(column == 0, index + columns >= count, left, right, upper, lower)
+
+    def forget_labels(self) -> None:
+        """Labels and arrows belong to one panel; the next one starts without."""
+        self.add("unset label", "unset arrow")
+
+    def save(self) -> Path:
+        """Writes the script."""
+        head = f"""# Drawn from data/{self.name}-*.dat; in this folder: gnuplot -e "format='svg'" {self.name}.gp
+if (!exists("format")) format = "png"
+if (format eq "svg") set terminal svg size {self.width},{self.height} font "{FONT},12" background "#ffffff"
+if (format eq "png") set terminal pngcairo size {self.width},{self.height} font "{FONT},9.5" background "#ffffff"
+set output "{self.name}." . format
+set datafile missing "?"
+set border 3 lc rgb "#404040"
+set tics nomirror tc rgb "#202020"
+set grid ytics lc rgb "#dddddd" lt 1 lw 1
+set bars 0.6
+unset key
+"""
+        path = self.folder / f"{self.name}.gp"
+        path.write_text(head + "\n".join(self.lines) + "\n", encoding="utf-8")
+        return path
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a panel stands: whether it carries the names of the axes, and its pixels."""
+
+    leftmost: bool
+    lowest: bool
+    left: float
+    right: float
+    upper: float
+    lower: float
+
+
+def escape(text: str) -> str:
+    """Text that gnuplot's enhanced mode shows as it is."""
+    for char in "\\_^{}@&~":
+        text = text.replace(char, "\\\\" + char)
+    return text
+
+
+def log_tics(low: float, high: float, suffix: str = "") -> str:
+    """Readable tics for a logarithmic axis that may span less than a decade."""
+    steps = ([1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8] if high / low < 8 else
+             [1, 2, 5] if high / low < 300 else [1])
+    found = []
+    for power in range(-7, 8):
+        for step in steps:
+            value = step * 10.0**power
+            if low * 0.999 <= value <= high * 1.001:
+                found.append(f"'{value:g}{suffix}' {value:g}")
+    return "(" + ", ".join(found) + ")"
+
+
+def all_plots() -> dict[str, Plot]:
+    return load_folder(FOLDER, "PLOT")
+
+
+def draw_all(data: Run, names: Sequence[str] | None = None) -> list[Path]:
+    """Draws pictures as SVG and PNG; returns the PNG files.  Raises Stop."""
+    known = all_plots()
+    for name in names or ():
+        if name not in known:
+            raise usage(f"unknown picture '{name}'{near(name, known)}")
+    if shutil.which("gnuplot") is None:
+        raise Stop("gnuplot is not installed (scripts/setup --only pictures installs it)")
+    folder = data.folder / "plots"
+    scripts = []
+    try:
+        folder.mkdir(exist_ok=True)
+        for name, plot in known.items():
+            if names and name not in names:
+                continue
+            figure = plot.draw(data, folder)
+            if figure is not None:
+                scripts.append(figure.save())
+    except OSError as err:
+        raise Stop(f"cannot write to {folder}: {err.strerror}") from err
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda task: _gnuplot(*task),
+                      [(script, kind) for script in scripts for kind in ("svg", "png")]))
+    return [script.with_suffix(".png") for script in scripts]
+
+
+def _gnuplot(script: Path, kind: str) -> None:
+    done = subprocess.run(
+        ["gnuplot", "-e", f"format='{kind}'", script.name],
+        cwd=script.parent, capture_output=True, text=True, check=False,
+    )
+    # gnuplot exits with 0 after some errors; a picture that is there says more.
+    picture = script.with_suffix(f".{kind}")
+    if done.returncode != 0 or not picture.is_file() or picture.stat().st_size == 0:
+        told = [line for line in done.stderr.splitlines() if line.strip()]
+        raise Stop(f"gnuplot failed on {script}: {told[-1] if told else 'no message'}")

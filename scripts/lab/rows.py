@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: MIT
+"""Stored rows: reading, validating, and asking a run for its cells.
+
+A cell is (workload, heap, collector); its rows are its invocations.  Whatever
+is wrong with a line costs that line and is reported, never the run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lab.say import Stop
+from lab.store import ROWS, read_manifest
+
+ROW_SCHEMA = "tricolor.row/1"
+RUN_SCHEMA = "tricolor.run/1"
+
+# How a job can end.  "invalid" is never stored: it is found by comparing rows.
+STATUSES = ("ok", "oom", "timeout", "crash", "corrupt", "checksum", "error", "skipped")
+BROKEN = ("crash", "corrupt", "checksum", "error", "timeout", "invalid")
+
+_NUMBER = (int, float)
+_ROW_FIELDS: dict[str, Any] = {
+    "job": str, "block": int, "invocation": int, "collector": str, "workload": str,
+    "heap": (str, type(None)), "baseline": bool, "seed": int, "status": str,
+    "reason": (str, type(None)), "events": (str, type(None)), "run": (dict, type(None)),
+}
+# What the numbers are computed from; a row that ended "ok" must have all of it.
+_RUN_FIELDS: dict[str, Any] = {
+    "params": dict, "seed": int, "wall_ns": _NUMBER, "cpu_ns": _NUMBER,
+    "mutator_ns": _NUMBER, "gc_ns": _NUMBER, "iteration_wall_ns": list,
+    "collections": dict, "pauses": dict, "checksum": (str, type(None)),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One job's outcome."""
+
+    job: str
+    block: int
+    invocation: int
+    collector: str
+    workload: str
+    heap: str | None
+    baseline: bool
+    status: str
+    reason: str | None
+    run: dict[str, Any] | None
+    events_path: Path | None
+    elapsed_ns: int | None = None
+
+    @property
+    def cell(self) -> tuple[str, str | None, str]:
+        return (self.workload, self.heap, self.collector)
+
+
+@dataclass
+class Run:
+    """A stored run: its manifest, its rows, and what was wrong with some lines."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    rows: list[Row]
+    problems: list[str] = field(default_factory=list)
+    _cells: dict[tuple[str, str | None, str], list[Row]] = field(default_factory=dict)
+    _events: dict[Path, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            self._cells.setdefault(row.cell, []).append(row)
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        return self.manifest["plan"]
+
+    @property
+    def collectors(self) -> list[str]:
+        """Labels in the plan's order."""
+        return [s["label"] for s in self.plan["collectors"]]
+
+    @property
+    def baselines(self) -> list[str]:
+        return [s["label"] for s in self.plan["baselines"]]
+
+    @property
+    def workloads(self) -> list[str]:
+        return [w["label"] for w in self.plan["workloads"]]
+
+    @property
+    def heaps(self) -> list[str]:
+        """Heap sizes as the plan wrote them, smallest first."""
+        return sorted(self.plan["heaps"], key=lambda h: (h.endswith("x"), heap_number(h)))
+
+    def cell(self, workload: str, heap: str | None, collector: str) -> list[Row]:
+        """The rows of a cell that ended well, one per invocation."""
+        return [r for r in self._cells.get((workload, heap, collector), []) if r.status == "ok"]
+
+    def absent(self, workload: str, heap: str | None, collector: str) -> str | None:
+        """Why a cell has no number: a status, "not run", or None when it has one."""
+        rows = self._cells.get((workload, heap, collector), [])
+        if any(r.status == "ok" for r in rows):
+            return None
+        told = [r.status for r in rows if r.status != "skipped"]
+        return told[0] if told else ("skipped" if rows else "not run")
+
+    def events(self, row: Row) -> list[dict[str, Any]]:
+        """The collection records of one row, oldest first; [] when there are none."""
+        if row.events_path is None:
+            return []
+        if row.events_path not in self._events:
+            self._events[row.events_path] = _read_events(row.events_path, self.problems)
+        return self._events[row.events_path]
+
+    def broken(self) -> list[Row]:
+        """Rows that say that something is wrong with a program, not that a heap is small."""
+        return [r for r in self.rows if r.status in BROKEN]
+
+
+def heap_number(heap: str) -> float:
+    """"2.5x" -> 2.5; "64m" -> 64 (MiB)."""
+    if heap.endswith("x"):
+        return float(heap[:-1])
+    factor = {"k": 1 / 1024, "m": 1.0, "g": 1024.0}.get(heap[-1])
+    return float(heap[:-1]) * factor if factor is not None else int(heap) / (1 << 20)
+
+
+def load(folder: Path) -> Run:
+    """Reads a run's folder.  Raises Stop when there is no manifest or no rows file."""
+    manifest = read_manifest(folder)
+    try:
+        plan = manifest["plan"]
+        for key in ("collectors", "baselines", "workloads", "heaps"):
+            plan[key]
+    except (KeyError, TypeError) as err:
+        raise Stop(f"{folder}: the manifest has no plan with {err}") from err
+    rows, problems = read_rows(folder)
+    return Run(folder, manifest, mark_invalid(rows), problems)
+
+
+def read_rows(folder: Path) -> tuple[list[Row], list[str]]:
+    """The valid rows of runs.jsonl, the last one of each job, and what was wrong with others."""
+    path = folder / ROWS
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return [], []
+    except OSError as err:
+        raise Stop(f"{path}: {err.strerror}") from err
+    lines = data.split(b"\n")
+    problems = []
+    if lines.pop() != b"":
+        problems.append(f"{path.name}: the last line is torn and is left out")
+    rows: dict[str, Row] = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            row = parse_row(json.loads(line), folder)
+        except ValueError as err:
+            problems.append(f"{path.name}:{number}: {err}; this row is left out")
+            continue
+        # A job that was repeated (a retry on resume) counts once, as it ended last.
+        rows.pop(row.job, None)
+        rows[row.job] = row
+    return list(rows.values()), problems
+
+
+def parse_row(data: Any, folder: Path) -> Row:
+    """Validates one decoded line.  Raises ValueError."""
+    if not isinstance(data, dict) or data.get("schema") != ROW_SCHEMA:
+        schema = data.get("schema") if isinstance(data, dict) else None
+        raise ValueError(f"schema is {schema!r}, expected '{ROW_SCHEMA}'")
+    _check(data, _ROW_FIELDS, "")
+    if data["status"] not in STATUSES:
+        raise ValueError(f"status '{data['status']}' is none of {', '.join(STATUSES)}")
+    run = data["run"]
+    if run is not None and run.get("schema") != RUN_SCHEMA:
+        raise ValueError(f"run.schema is {run.get('schema')!r}, expected '{RUN_SCHEMA}'")
+    if data["status"] == "ok":
+        if run is None:
+            raise ValueError("status is 'ok' but there is no run")
+        _check(run, _RUN_FIELDS, "run.")
+    events = data["events"]
+    if events is not None and (events.startswith("/") or ".." in Path(events).parts):
+        raise ValueError(f"events '{events}' leads out of the run's folder")
+    return Row(
+        job=data["job"], block=data["block"], invocation=data["invocation"],
+        collector=data["collector"], workload=data["workload"], heap=data["heap"],
+        baseline=data["baseline"], status=data["status"], reason=data["reason"], run=run,
+        events_path=None if events is None else folder / events,
+        elapsed_ns=data.get("elapsed_ns"),
+    )
+
+
+def _check(data: dict[str, Any], fields: dict[str, Any], prefix: str) -> None:
+    for name, kind in fields.items():
+        if name not in data:
+            raise ValueError(f"{prefix}{name} is missing")
+        value = data[name]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise ValueError(f"{prefix}{name} = {value!r} has the wrong type")
+
+
+def mark_invalid(rows: Iterable[Row]) -> list[Row]:
+    """Rows whose checksum disagrees with the other collectors' become "invalid".
+
+    Within (workload, parameters, seed, iterations) the checksum that most
+    collectors agree on is right; with a draw nobody knows, and all are invalid.
+    Every collector has one vote however often it ran.
+    """
+    rows = list(rows)
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.status == "ok" and row.run is not None and row.run["checksum"] is not None:
+            key = json.dumps([row.run.get("workload", row.workload), row.run["params"],
+                              row.run["seed"], row.run.get("iterations"),
+                              row.run.get("warmup")], sort_keys=True)
+            groups.setdefault(key, []).append(row)
+    wrong: dict[str, str] = {}
+    for group in groups.values():
+        votes = Counter(c for _, c in {(r.collector, r.run["checksum"]) for r in group if r.run})
+        if len(votes) < 2:
+            continue
+        (first, most), (_, second) = votes.most_common(2)
+        for row in group:
+            assert row.run is not None
+            if most == second:
+                wrong[row.job] = f"checksums disagree and none has a majority: {_named(group)}"
+            elif row.run["checksum"] != first:
+                wrong[row.job] = f"checksum {row.run['checksum']}, the others have {first}"
+    return [
+        Row(**{**row.__dict__, "status": "invalid", "reason": wrong[row.job]})
+        if row.job in wrong else row
+        for row in rows
+    ]
+
+
+def _named(group: list[Row]) -> str:
+    found = sorted({(r.collector, r.run["checksum"]) for r in group if r.run})
+    return ", ".join(f"{name} {checksum}" for name, checksum in found)
+
+
+def _read_events(path: Path, problems: list[str]) -> list[dict[str, Any]]:
+    """Collection records; a line that is not one costs that line."""
+    result = []
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as err:
+        problems.append(f"events/{path.name}: {err.strerror}")
+        return []
+    for number, line in enumerate(lines, 1):
+        if not line:
+            continue
+        try:
+            event = json.loads(line)
+            if event.get("ev") == "collection":
+                if int(event["end_ns"]) < int(event["start_ns"]):
+                    raise ValueError("ends before it starts")
+                result.append(event)
+        except (ValueError, KeyError, TypeError, AttributeError) as err:
+            problems.append(f"events/{path.name}:{number}: not a collection record ({err})")
+    return result

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: MIT
+"""Runs the jobs of a plan one after another and appends a row for each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lab import process
+from lab.binary import ROOT, Binary
+from lab.jobs import Job
+from lab.plan import Plan
+from lab.rows import ROW_SCHEMA, Row, read_rows
+from lab.say import Stop
+from lab.store import EVENTS, Journal, now
+
+# After one of these the cell's other invocations would only repeat it.
+HOPELESS = ("oom", "timeout")
+# So many broken jobs in a row mean that the binary or the machine is at fault.
+BROKEN_IN_A_ROW = 8
+
+
+@dataclass
+class Tally:
+    """What a session did."""
+
+    done: int = 0
+    kept: int = 0  # rows that an earlier session wrote
+    interrupted_by: int | None = None
+
+
+class Progress:
+    """A bar on a terminal, nothing in a pipe."""
+
+    def __init__(self, total: int, done: int) -> None:
+        self._bar: Any = None
+        if not sys.stderr.isatty():
+            return
+        try:
+            from rich.console import Console
+            from rich.progress import (BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn,
+                                       TimeElapsedColumn, TimeRemainingColumn)
+        except ImportError:
+            return
+        # Redrawn between jobs only: no thread of ours runs beside a measurement.
+        self._bar = Bar(
+            BarColumn(bar_width=None), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"),
+            TimeRemainingColumn(), TextColumn("{task.description}"),
+            console=Console(stderr=True), auto_refresh=False, transient=True,
+        )
+        self._bar.start()
+        self._task = self._bar.add_task("", total=total, completed=done)
+
+    def show(self, job: Job) -> None:
+        if self._bar is not None:
+            text = f"{job.workload} {job.heap or ''} {job.collector}"
+            self._bar.update(self._task, description=f"{text:<40.40}")
+            self._bar.refresh()
+
+    def step(self) -> None:
+        if self._bar is not None:
+            self._bar.advance(self._task)
+            self._bar.refresh()
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def execute(
+    folder: Path, plan: Plan, binary: Binary, jobs: list[Job], session: int,
+    *, retry: tuple[str, ...] = (), on_row: Callable[[dict[str, Any]], None] | None = None,
+) -> Tally:
+    """Runs every job that has no row yet, in order.
+
+    Stops cleanly on SIGINT, SIGTERM and SIGHUP (Tally.interrupted_by is the
+    signal).  Raises Stop when rows cannot be written or nothing works.
+    """
+    journal = Journal(folder)
+    signals = process.Signals()
+    cpu = process.choose_cpu()
+    tally = Tally()
+    progress: Progress | None = None
+    try:
+        stored, _ = read_rows(folder)
+        known = {row.job: row for row in stored if row.status not in retry}
+        wanted = {job.id for job in jobs}
+        tally.kept = sum(job in wanted for job in known)
+        hopeless = _hopeless(row for row in known.values() if row.job in wanted)
+        process.leave_cpu(cpu)
+        progress = Progress(len(jobs), tally.kept)
+        in_a_row = 0
+        for order, job in enumerate(jobs):
+            if job.id in known:
+                continue
+            if signals.number is not None:
+                break
+            progress.show(job)
+            if job.cell in hopeless:
+                row = _skipped(job, order, session, hopeless[job.cell])
+            else:
+                try:
+                    row = _measure(folder, plan, binary, job, order, session, cpu, signals)
+                except process.Interrupted:
+                    break
+            journal.append(row)
+            tally.done += 1
+            if on_row:
+                on_row(row)
+            progress.step()
+            if row["status"] in HOPELESS:
+                hopeless[job.cell] = f"{row['status']} in invocation {job.invocation}"
+            in_a_row = in_a_row + 1 if row["status"] in ("error", "crash", "timeout") else 0
+            if in_a_row == BROKEN_IN_A_ROW:
+                raise Stop(f"{in_a_row} jobs in a row failed; the last: {job.collector} on"
+                           f" {job.workload}: {row['reason']}; rows are in {folder}")
+        tally.interrupted_by = signals.number
+        return tally
+    finally:
+        if progress is not None:
+            progress.close()
+        signals.close()
+        journal.close()
+
+
+def _hopeless(rows: Any) -> dict[tuple[str, str | None, str], str]:
+    return {
+        row.cell: f"{row.status} in invocation {row.invocation}"
+        for row in rows if isinstance(row, Row) and row.status in HOPELESS
+    }
+
+
+def _common(job: Job, order: int, session: int) -> dict[str, Any]:
+    return {
+        "schema": ROW_SCHEMA, "job": job.id, "session": session, "order": order,
+        "block": job.block, "invocation": job.invocation, "collector": job.collector,
+        "workload": job.workload, "heap": job.heap, "baseline": job.heap is None,
+        "argv": list(job.argv), "seed": job.seed,
+    }
+
+
+def _skipped(job: Job, order: int, session: int, why: str) -> dict[str, Any]:
+    return {
+        **_common(job, order, session), "status": "skipped", "reason": why, "started": now(),
+        "elapsed_ns": None, "cpu": None, "exit_code": None, "signal": None, "usage": None,
+        "stderr": None, "events": None, "run": None,
+    }
+
+
+def _measure(
+    folder: Path, plan: Plan, binary: Binary, job: Job, order: int, session: int,
+    cpu: int | None, signals: process.Signals,
+) -> dict[str, Any]:
+    """One fresh process; its row."""
+    command = [str(binary.path), *job.argv, "--json=-"]
+    events = None
+    if job.heap is not None:
+        events = f"{EVENTS}/{job.id}.jsonl"
+        (folder / events).unlink(missing_ok=True)
+        command.append(f"--events={(folder / events).resolve()}")
+    started = now()
+    outcome = process.run(
+        command, timeout_s=plan.timeout_s, cpu=cpu, signals=signals, cwd=ROOT)
+    if events is not None and not (folder / events).is_file():
+        events = None
+    return {
+        **_common(job, order, session), "status": outcome.status, "reason": outcome.reason,
+        "started": started, "elapsed_ns": outcome.elapsed_ns, "cpu": cpu,
+        "exit_code": outcome.exit_code, "signal": outcome.signal, "usage": outcome.usage or None,
+        "stderr": outcome.stderr if outcome.status != "ok" else None,
+        "events": events, "run": outcome.run,
+    }

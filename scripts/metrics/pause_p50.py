@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: MIT
+"""The 50th percentile of all pauses of a cell (nearest rank, invocations pooled)."""
+
+from collections.abc import Sequence
+
+from lab.metric import Metric, Record
+from lab.stats import percentile
+
+
+def pause_ms(events: Sequence[Record]) -> float | None:
+    return percentile([e["end_ns"] - e["start_ns"] for e in events], 50) / 1e6
+
+
+METRIC = Metric("pause_p50", "pause p50", "ms", pool=pause_ms)

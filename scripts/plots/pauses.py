@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+"""Pause percentiles of every collector, one panel per workload."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lab.metric import metric
+from lab.plots import GREY, Figure, Plot, escape, log_tics, styles
+from lab.rows import Run
+
+COLUMNS = 3
+MARKS = [("pause_p50", "median"), ("pause_p95", "95 %%"), ("pause_p99", "99 %%"), ("pause_max", "longest")]
+
+
+def middle_heap(data: Run) -> str:
+    """The heap size that one-size pictures show: the middle one."""
+    return data.heaps[len(data.heaps) // 2]
+
+
+def draw(data: Run, folder: Path) -> Figure | None:
+    heap = middle_heap(data)
+    looks = styles([*data.collectors, *data.baselines])
+    metrics = [metric(name) for name, _ in MARKS]
+    found: dict[tuple[str, str], list[float]] = {}
+    without: dict[str, list[str]] = {}
+    for workload in data.workloads:
+        for collector in data.collectors:
+            cell = data.cell(workload, heap, collector)
+            values = [m.of_cell(data, cell) for m in metrics] if cell else []
+            kept = [v.value for v in values if v is not None]
+            if len(kept) == len(MARKS):
+                found[workload, collector] = kept
+            elif cell:
+                without.setdefault(workload, []).append(collector)
+    shown = [w for w in data.workloads if any(k[0] == w for k in found)]
+    if not shown:
+        return None
+    values = [v for kept in found.values() for v in kept]
+    low, high = max(min(values), 1e-6) / 1.6, max(values) * 1.6
+    rows = -(-len(shown) // COLUMNS)
+    figure = Figure(folder, "pauses", 1200, 172 + 230 * rows)
+    figure.title(f"Pauses at {heap} heap" if heap.endswith("x") else f"Pauses in a heap of {heap}",
+                 "milliseconds on a logarithmic axis; every pause of every invocation counts;"
+                 " lower is better; a short pause alone does not make a fast program")
+    drawn = [c for c in data.collectors if any(k[1] == c for k in found)]
+    figure.legend([(c, looks[c]) for c in drawn], 78)
+    tics = ", ".join(f"'{text}' {i}" for i, (_, text) in enumerate(MARKS))
+    figure.add("set multiplot", "set logscale y", "set xrange [-0.3:3.3]", f"set xtics ({tics})",
+               f"set yrange [{low}:{high}]", f"set ytics {log_tics(low, high)}")
+    for index, workload in enumerate(shown):
+        place = figure.panel(index, len(shown), COLUMNS, top=122, bottom=42)
+        figure.label(place.left, place.upper - 14, f"{{/:Bold=12 {escape(workload)}}}")
+        if workload in without:
+            text = f"no collection: {', '.join(without[workload])}"
+            figure.label(place.right, place.upper - 12, f"{{/=9 {escape(text)}}}",
+                         colour=GREY, align="right")
+        figure.add("set ylabel 'pause, ms' offset 1" if place.leftmost else "unset ylabel")
+        parts = []
+        for collector in drawn:
+            kept = found.get((workload, collector))
+            if kept:
+                file = figure.data(f"{workload}-{collector}", ["mark", "pause_ms"],
+                                   list(enumerate(kept)))
+                parts.append(f"'{file}' using 1:2 with linespoints {looks[collector].line()}")
+        figure.add("plot " + ", \\\n     ".join(parts))
+        figure.forget_labels()
+    figure.add("unset multiplot")
+    return figure
+
+
+PLOT = Plot("pauses", "pause percentiles at the middle heap size, per workload", draw)
