@@ -189,21 +189,25 @@ def complain(data: rows.Run) -> int:
 def dry_run(plan: Plan, jobs: list[Job], done: set[str] | None = None) -> int:
     """The job list in its order, and how long it should take."""
     left = [job for job in jobs if job.id not in (done or set())]
-    seconds: dict[tuple[str, str | None, str], float] = {}
-    try:
-        for row in rows.read_rows(store.find_run(None))[0]:
-            if row.elapsed_ns is not None:
-                seconds[row.cell] = row.elapsed_ns / 1e9
-    except Stop:
-        pass  # no earlier run to learn from
-    total, guessed = job_list.estimate(left, lambda job: seconds.get(job.cell), 0.3)
+    seconds = earlier_times()
+    total, guessed = job_list.estimate(left, lambda job: seconds.get(job.argv), 0.3)
     for number, job in enumerate(left, 1):
         print(f"{number:5}  block {job.block:3}  {job.id}  {job.workload:<17} {job.heap or '-':<6}"
               f" {job.collector:<14} invocation {job.invocation}")
-    known = "all from the latest run" if guessed == 0 else f"{guessed} of them guessed at 0.3 s"
+    known = "all from earlier runs" if guessed == 0 else f"{guessed} of them guessed at 0.3 s"
     blocks = len({job.block for job in left})
     print(f"{plan.name}: {len(left)} jobs in {blocks} blocks, about {_duration(total)} ({known})")
     return 0
+
+
+def earlier_times() -> dict[tuple[str, ...], float]:
+    """Seconds that the same command line took in the latest runs of this tree."""
+    seconds: dict[tuple[str, ...], float] = {}
+    for folder in sorted(store.RESULTS.glob("*-*/"))[-10:]:
+        for row in rows.read_rows(folder)[0]:
+            if row.elapsed_ns is not None:
+                seconds[row.argv] = row.elapsed_ns / 1e9
+    return seconds
 
 
 _VOLATILE = ("fingerprint", "load_1min", "memory_available_bytes", "node")
@@ -229,4 +233,4 @@ def _shown(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(guarded(main, sys.argv[1:]))
+    sys.exit(guarded("bench", main))

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from lab.say import Stop, note, usage
 
@@ -26,8 +27,9 @@ class Binary:
     sha256: str
     build_id: str | None
     collectors: tuple[str, ...]
-    # workload name -> names of its parameters; empty when it lists none
-    workloads: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # workload name -> its parameters and their values for smoke runs (None: no such value);
+    # empty when it lists none
+    workloads: dict[str, dict[str, str | None]] = field(default_factory=dict)
     # workload name -> the baselines that can run it
     baselines: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -105,8 +107,9 @@ def inspect(path: Path) -> Binary:
     )
 
 
-def _params(entry: dict) -> tuple[str, ...]:
-    params = entry.get("params") or []
-    if isinstance(params, dict):
-        return tuple(params)
-    return tuple(p["name"] if isinstance(p, dict) else str(p) for p in params)
+def _params(entry: dict[str, Any]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for param in entry.get("params") or []:
+        small = param.get("small")
+        found[param["name"]] = None if small is None else str(small)
+    return found

@@ -7,14 +7,14 @@ new metric works on old runs too.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lab.dropin import load_folder
 from lab.rows import Row, Run
-from lab.say import Stop, near, usage
+from lab.say import near, usage
 from lab.stats import Interval, mean_ci
 
 FOLDER = Path(__file__).resolve().parents[1] / "metrics"
@@ -53,29 +53,6 @@ class Metric:
         assert self.run is not None
         found = [self.run(row.run) for row in rows if row.run is not None]
         return [v for v in found if v is not None]
-
-
-def load_module(path: Path) -> Any:
-    """A Python file as a module, outside any package."""
-    spec = importlib.util.spec_from_file_location(f"dropped_{path.stem}", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def load_folder(folder: Path, attribute: str) -> dict[str, Any]:
-    """Every file of a folder by its stem; each must export `attribute`, named like the file."""
-    found: dict[str, Any] = {}
-    for path in sorted(folder.glob("*.py")):
-        try:
-            entry = getattr(load_module(path), attribute)
-        except Exception as err:
-            raise Stop(f"{path}: cannot be loaded: {type(err).__name__}: {err}") from err
-        if entry.name != path.stem:
-            raise Stop(f"{path}: exports '{entry.name}'; the name must be the file's, '{path.stem}'")
-        found[path.stem] = entry
-    return found
 
 
 def all_metrics() -> dict[str, Metric]:

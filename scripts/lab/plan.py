@@ -14,6 +14,7 @@
     order_seed = 1                     # of the order in which the jobs run
     timeout_s = 60                     # for one job
     options = { pretouch = "on" }      # passed to every run as --key=value
+    small = false                      # true: the workloads' own small parameters
     [params.gcbench]                   # parameters of one workload in this plan
     holes = 1
 """
@@ -36,7 +37,7 @@ LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+=-]{0,60}")
 KEYS: dict[str, type | tuple[type, ...]] = {
     "title": str, "collectors": (str, list), "baselines": (str, list), "workloads": (str, list),
     "heaps": list, "invocations": int, "iterations": int, "warmup": int, "seed": int,
-    "order_seed": int, "timeout_s": (int, float), "options": dict, "params": dict,
+    "order_seed": int, "timeout_s": (int, float), "options": dict, "params": dict, "small": bool,
 }
 
 
@@ -130,7 +131,7 @@ def resolve(name: str, data: dict[str, Any], binary: Binary) -> Plan:
     for key, value in data.items():
         if key not in KEYS:
             raise ValueError(f"unknown key '{key}'{near(key, KEYS)}")
-        if not isinstance(value, KEYS[key]) or isinstance(value, bool):
+        if not isinstance(value, KEYS[key]) or isinstance(value, bool) != (KEYS[key] is bool):
             raise ValueError(f"{key} has the wrong type: {value!r}")
     for key in ("collectors", "workloads", "heaps"):
         if key not in data:
@@ -139,7 +140,7 @@ def resolve(name: str, data: dict[str, Any], binary: Binary) -> Plan:
     params = _tables(data.get("params", {}), "params", binary.workloads)
     collectors = _subjects("collectors", data["collectors"], binary.collectors)
     baselines = _subjects("baselines", data.get("baselines", []), binary.baseline_names)
-    workloads = _workloads(data["workloads"], params, binary, baselines)
+    workloads = _workloads(data["workloads"], params, binary, baselines, data.get("small", False))
     heaps = data["heaps"]
     if not heaps:
         raise ValueError("heaps is empty; expected sizes such as \"2x\" or \"64m\"")
@@ -299,7 +300,8 @@ def _subjects(kind: str, value: Any, known: tuple[str, ...]) -> tuple[Subject, .
 
 
 def _workloads(
-    value: Any, params: dict[str, dict[str, Any]], binary: Binary, baselines: tuple[Subject, ...]
+    value: Any, params: dict[str, dict[str, Any]], binary: Binary, baselines: tuple[Subject, ...],
+    small: bool,
 ) -> tuple[Workload, ...]:
     if isinstance(value, str):
         if value != "all":
@@ -313,8 +315,9 @@ def _workloads(
         name = table["name"]
         if name not in binary.workloads:
             raise ValueError(f"unknown workload '{name}'{near(name, binary.workloads)}")
-        own = {**params.get(name, {}), **table.get("params", {})}
         known = binary.workloads[name]
+        own = {k: v for k, v in known.items() if v is not None} if small else {}
+        own |= {**params.get(name, {}), **table.get("params", {})}
         for key in own:
             if known and key not in known:
                 raise ValueError(f"workload {name} has no parameter '{key}'{near(key, known)}")

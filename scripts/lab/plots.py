@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.metric import load_folder
+from lab.dropin import load_folder
 from lab.rows import Run, heap_number
 from lab.say import Stop, near, usage
 
@@ -97,6 +97,9 @@ class HeapAxis:
         ]
 
 
+REASONS = {"oom": "out of memory"}
+
+
 class Figure:
     """A gnuplot script in the making, with its data files beside it."""
 
@@ -142,7 +145,7 @@ class Figure:
                 self.add(f"set label '' at screen {(x + 17) / self.width:.5f},{at:.5f}"
                          f" point pt {style.point} ps 1.2 lc rgb '{style.colour}' front")
             self.label(x + 42, y, f"{{/=12 {escape(text)}}}")
-            x += 42 + 8.2 * len(text) + 26
+            x += 42 + text_width(text) + 28
 
     def swatches(self, entries: Sequence[tuple[str, str]], y: float, x: float) -> None:
         """One row of filled squares and names."""
@@ -150,13 +153,13 @@ class Figure:
             self.add(f"set label '' at screen {(x + 8) / self.width:.5f},{1 - y / self.height:.5f}"
                      f" point pt 5 ps 1.8 lc rgb '{colour}' front")
             self.label(x + 24, y, f"{{/=12 {escape(text)}}}")
-            x += 24 + 8.2 * len(text) + 26
+            x += 24 + text_width(text) + 28
 
     def panel(self, index: int, count: int, columns: int, top: int = 110, bottom: int = 62) -> Place:
         """Margins of one of `count` panels in a grid."""
         rows = -(-count // columns)
         column, row = index % columns, index // columns
-        left_gap, right_gap, gap_y = 66, 16, 50
+        left_gap, right_gap, gap_y = 66, 16, 72
         cell_w = (self.width - right_gap) / columns
         cell_h = (self.height - top - bottom + gap_y) / rows
         left = column * cell_w + left_gap
@@ -171,6 +174,12 @@ class Figure:
         )
         # The last panel of each column carries the axis' name.
         return Place(column == 0, index + columns >= count, left, right, upper, lower)
+
+    def footer(self, notes: Sequence[str]) -> None:
+        """Small lines at the bottom right: what is not in the picture, and why."""
+        for index, text in enumerate(notes):
+            self.label(self.width - 16, self.height - 14 - 16 * (len(notes) - 1 - index),
+                       f"{{/=9 {escape(text)}}}", colour=GREY, align="right")
 
     def forget_labels(self) -> None:
         """Labels and arrows belong to one panel; the next one starts without."""
@@ -207,11 +216,57 @@ class Place:
     lower: float
 
 
+def text_width(text: str) -> float:
+    """Pixels of a legend's text, generously: nobody can ask gnuplot."""
+    return sum(5.0 if c in "iljtfr.,'()-| " else 12.0 if c in "mwMW" else 8.6 for c in text)
+
+
 def escape(text: str) -> str:
     """Text that gnuplot's enhanced mode shows as it is."""
     for char in "\\_^{}@&~":
         text = text.replace(char, "\\\\" + char)
     return text
+
+
+def absences(
+    data: Run, workloads: Sequence[str], heaps: Sequence[str]
+) -> tuple[list[str], dict[str, list[str]]]:
+    """What a picture cannot show, in words: for all workloads alike, and for each one.
+
+    "null, semispace 2x: oom" for a workload; the general list names what is
+    missing in every one of them once.
+    """
+    missing: dict[str, dict[tuple[str, str], str]] = {}
+    for workload in workloads:
+        missing[workload] = {}
+        for collector in data.collectors:
+            for heap in heaps:
+                why = data.absent(workload, heap, collector)
+                if why not in (None, "not run"):
+                    missing[workload][collector, heap] = str(why)
+    everywhere = {
+        key: why for key, why in (missing[workloads[0]] if workloads else {}).items()
+        if len(workloads) > 1 and all(missing[w].get(key) == why for w in workloads)
+    }
+    general = [text.replace(":", " on every workload:", 1) for text in _reasons(everywhere, heaps)]
+    special = {
+        w: _reasons({k: v for k, v in found.items() if k not in everywhere}, heaps)
+        for w, found in missing.items()
+    }
+    return general, special
+
+
+def _reasons(missing: dict[tuple[str, str], str], heaps: Sequence[str]) -> list[str]:
+    by_reason: dict[str, list[str]] = {}
+    for collector in dict.fromkeys(c for c, _ in missing):
+        of_collector: dict[str, list[str]] = {}
+        for heap in heaps:
+            if (collector, heap) in missing:
+                of_collector.setdefault(missing[collector, heap], []).append(heap)
+        for why, sizes in of_collector.items():
+            which = "" if len(sizes) == len(heaps) else " at " + " ".join(sizes)
+            by_reason.setdefault(why, []).append(collector + which)
+    return [f"{REASONS.get(why, why)}: {', '.join(who)}" for why, who in by_reason.items()]
 
 
 def log_tics(low: float, high: float, suffix: str = "") -> str:

@@ -24,9 +24,12 @@ RUN_SCHEMA = "tricolor.run/1"
 STATUSES = ("ok", "oom", "timeout", "crash", "corrupt", "checksum", "error", "skipped")
 BROKEN = ("crash", "corrupt", "checksum", "error", "timeout", "invalid")
 
+# Baselines that overwrite live memory on purpose (a lower bound) compute nonsense.
+UNSOUND = ("bump-ring",)
+
 _NUMBER = (int, float)
 _ROW_FIELDS: dict[str, Any] = {
-    "job": str, "block": int, "invocation": int, "collector": str, "workload": str,
+    "job": str, "argv": list, "block": int, "invocation": int, "collector": str, "workload": str,
     "heap": (str, type(None)), "baseline": bool, "seed": int, "status": str,
     "reason": (str, type(None)), "events": (str, type(None)), "run": (dict, type(None)),
 }
@@ -53,6 +56,7 @@ class Row:
     reason: str | None
     run: dict[str, Any] | None
     events_path: Path | None
+    argv: tuple[str, ...] = ()
     elapsed_ns: int | None = None
 
     @property
@@ -192,7 +196,7 @@ def parse_row(data: Any, folder: Path) -> Row:
         collector=data["collector"], workload=data["workload"], heap=data["heap"],
         baseline=data["baseline"], status=data["status"], reason=data["reason"], run=run,
         events_path=None if events is None else folder / events,
-        elapsed_ns=data.get("elapsed_ns"),
+        argv=tuple(data["argv"]), elapsed_ns=data.get("elapsed_ns"),
     )
 
 
@@ -215,7 +219,8 @@ def mark_invalid(rows: Iterable[Row]) -> list[Row]:
     rows = list(rows)
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        if row.status == "ok" and row.run is not None and row.run["checksum"] is not None:
+        if row.status == "ok" and row.run is not None and row.run["checksum"] is not None \
+                and row.run.get("collector", row.collector) not in UNSOUND:
             key = json.dumps([row.run.get("workload", row.workload), row.run["params"],
                               row.run["seed"], row.run.get("iterations"),
                               row.run.get("warmup")], sort_keys=True)

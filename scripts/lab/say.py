@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 USAGE = 2
@@ -29,7 +29,7 @@ def usage(message: str) -> Stop:
 def near(name: str, known: Iterable[str]) -> str:
     """What to append to "unknown X 'name'": the near names, or all of them when few."""
     names = sorted(set(known))
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
     if close:
         return "; did you mean " + " or ".join(close) + "?"
     if 0 < len(names) <= 16:
@@ -67,12 +67,12 @@ class Arguments(argparse.ArgumentParser):
         return found
 
 
-def guarded(main, argv: list[str]) -> int:  # type: ignore[no-untyped-def]
+def guarded(command: str, main: Callable[[list[str]], int]) -> int:
     """Runs a command's main; turns Stop into its one line and exit status."""
     try:
-        return int(main(argv))
+        return main(sys.argv[1:])
     except Stop as stop:
-        print(f"{stop}", file=sys.stderr)
+        print(f"{command}: {stop}", file=sys.stderr)
         return stop.status
     except BrokenPipeError:
         # The reader (head, less) has seen enough.

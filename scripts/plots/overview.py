@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lab.metric import metric
-from lab.plots import GREY, Figure, HeapAxis, Plot, escape, log_tics, styles
+from lab.plots import Figure, HeapAxis, Plot, log_tics, styles
 from lab.rows import Run, heap_number
 from lab.stats import Interval, geomean_of_ratios_ci
 
@@ -75,9 +75,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
         if missing:
             notes.append(f"{collector}: absent at {', '.join(missing)}, where it completed"
                          " less than half of the workloads")
-    for index, note in enumerate(notes):
-        figure.label(936, figure.height - 12 - 16 * (len(notes) - 1 - index),
-                     f"{{/=9 {escape(note)}}}", colour=GREY, align="right")
+    figure.footer(notes)
     parts = []
     for order, collector in enumerate(drawn):
         table = []

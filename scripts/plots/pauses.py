@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lab.metric import metric
-from lab.plots import GREY, Figure, Plot, escape, log_tics, styles
+from lab.plots import GREY, Figure, Plot, absences, escape, log_tics, styles
 from lab.rows import Run
 
 COLUMNS = 3
@@ -39,22 +39,26 @@ def draw(data: Run, folder: Path) -> Figure | None:
     values = [v for kept in found.values() for v in kept]
     low, high = max(min(values), 1e-6) / 1.6, max(values) * 1.6
     rows = -(-len(shown) // COLUMNS)
-    figure = Figure(folder, "pauses", 1200, 172 + 230 * rows)
+    figure = Figure(folder, "pauses", 1200, 200 + 240 * rows)
     figure.title(f"Pauses at {heap} heap" if heap.endswith("x") else f"Pauses in a heap of {heap}",
                  "milliseconds on a logarithmic axis; every pause of every invocation counts;"
                  " lower is better; a short pause alone does not make a fast program")
     drawn = [c for c in data.collectors if any(k[1] == c for k in found)]
     figure.legend([(c, looks[c]) for c in drawn], 78)
     tics = ", ".join(f"'{text}' {i}" for i, (_, text) in enumerate(MARKS))
+    general, special = absences(data, shown, [heap])
+    figure.footer(general)
     figure.add("set multiplot", "set logscale y", "set xrange [-0.3:3.3]", f"set xtics ({tics})",
                f"set yrange [{low}:{high}]", f"set ytics {log_tics(low, high)}")
     for index, workload in enumerate(shown):
-        place = figure.panel(index, len(shown), COLUMNS, top=122, bottom=42)
-        figure.label(place.left, place.upper - 14, f"{{/:Bold=12 {escape(workload)}}}")
+        place = figure.panel(index, len(shown), COLUMNS, top=134, bottom=62)
+        figure.label(place.left, place.upper - 26, f"{{/:Bold=12 {escape(workload)}}}")
+        remarks = list(special[workload])
         if workload in without:
-            text = f"no collection: {', '.join(without[workload])}"
-            figure.label(place.right, place.upper - 12, f"{{/=9 {escape(text)}}}",
-                         colour=GREY, align="right")
+            remarks.append(f"no collection: {', '.join(without[workload])}")
+        if remarks:
+            figure.label(place.left, place.upper - 10, f"{{/=9 {escape('; '.join(remarks))}}}",
+                         colour=GREY)
         figure.add("set ylabel 'pause, ms' offset 1" if place.leftmost else "unset ylabel")
         parts = []
         for collector in drawn:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lab.metric import metric
-from lab.plots import GREY, Figure, HeapAxis, Plot, escape, log_tics, styles
+from lab.plots import GREY, Figure, HeapAxis, Plot, absences, escape, log_tics, styles
 from lab.rows import Run, heap_number
 from lab.stats import Interval
 
@@ -36,7 +36,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
     low, high = min([*scaled, 1.0]) / 1.12, max(scaled) * 1.15
 
     rows = -(-len(shown) // COLUMNS)
-    figure = Figure(folder, "time_by_heap", 1200, 172 + 250 * rows)
+    figure = Figure(folder, "time_by_heap", 1200, 200 + 260 * rows)
     axis = HeapAxis.of(data)
     drawn = [c for c in data.collectors if any(k[2] == c for k in found)]
     lines = [b for b in data.baselines if any(k[2] == b for k in found)]
@@ -46,12 +46,16 @@ def draw(data: Run, folder: Path) -> Figure | None:
     legend = [(c, looks[c]) for c in drawn]
     legend += [(f"{b} (no collector)", looks[b]) for b in lines]
     figure.legend(legend, 78)
+    general, special = absences(data, shown, data.heaps)
+    figure.footer(general)
     figure.add("set multiplot", "set logscale y")
     for index, workload in enumerate(shown):
-        place = figure.panel(index, len(shown), COLUMNS, top=122)
-        figure.label(place.left, place.upper - 14,
+        place = figure.panel(index, len(shown), COLUMNS, top=134, bottom=86)
+        figure.label(place.left, place.upper - 26,
                      f"{{/:Bold=12 {escape(workload)}}}  {{/=10 1 = {best[workload]:.3g} ms}}")
-        _absent(figure, data, workload, place.right, place.upper - 12)
+        if special[workload]:
+            figure.label(place.left, place.upper - 10,
+                         f"{{/=9 {escape('; '.join(special[workload]))}}}", colour=GREY)
         figure.add(*axis.commands(place.lowest), f"set yrange [{low}:{high}]",
                    f"set ytics {log_tics(low, high)}",
                    "set ylabel 'relative time' offset 1" if place.leftmost else "unset ylabel")
@@ -80,23 +84,6 @@ def draw(data: Run, folder: Path) -> Figure | None:
         figure.forget_labels()
     figure.add("unset multiplot")
     return figure
-
-
-def _absent(figure: Figure, data: Run, workload: str, x: float, y: float) -> None:
-    """Names the points that are not there, and why."""
-    why: dict[str, list[str]] = {}
-    for collector in data.collectors:
-        gone: dict[str, list[str]] = {}
-        for heap in data.heaps:
-            reason = data.absent(workload, heap, collector)
-            if reason not in (None, "not run"):
-                gone.setdefault(str(reason), []).append(heap)
-        for reason, heaps in gone.items():
-            sizes = "" if len(heaps) == len(data.heaps) else " " + " ".join(heaps)
-            why.setdefault(reason, []).append(f"{collector}{sizes}")
-    text = "; ".join(f"{reason}: {', '.join(who)}" for reason, who in why.items())
-    if text:
-        figure.label(x, y, f"{{/=9 {escape(text)}}}", colour=GREY, align="right")
 
 
 PLOT = Plot("time_by_heap", "total time against heap size, per workload", draw)

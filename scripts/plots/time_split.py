@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lab.metric import metric
-from lab.plots import GREY, Figure, Plot, escape, styles
+from lab.plots import GREY, Figure, Plot, absences, escape, styles
 from lab.rows import Run
 
 COLUMNS = 3
@@ -30,17 +30,19 @@ def draw(data: Run, folder: Path) -> Figure | None:
     if not shown:
         return None
     rows = -(-len(shown) // COLUMNS)
-    figure = Figure(folder, "time_split", 1200, 172 + 230 * rows)
+    figure = Figure(folder, "time_split", 1200, 190 + 240 * rows)
     order = ", ".join(data.heaps)
     figure.title("Where the time goes",
                  f"milliseconds; in each group the heap grows from left to right: {order}"
                  if len(data.heaps) > 1 else f"milliseconds, at {order} heap")
     figure.swatches([("mutator", "#d4d4d4"), ("lazy sweep and counting, inside the mutator's time",
                                               "#9a9a9a"), ("collections", "#404040")], 78, 24)
+    general, _ = absences(data, shown, data.heaps)
+    figure.footer(general)
     figure.add("set multiplot", "set style fill solid 1.0 noborder", "set xtics scale 0")
     size = len(data.heaps)
     for index, workload in enumerate(shown):
-        place = figure.panel(index, len(shown), COLUMNS, top=122, bottom=42)
+        place = figure.panel(index, len(shown), COLUMNS, top=122, bottom=62)
         figure.label(place.left, place.upper - 14, f"{{/:Bold=12 {escape(workload)}}}")
         table, top = [], 0.0
         for group, collector in enumerate(drawn):
