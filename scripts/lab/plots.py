@@ -269,17 +269,21 @@ def _reasons(missing: dict[tuple[str, str], str], heaps: Sequence[str]) -> list[
     return [f"{REASONS.get(why, why)}: {', '.join(who)}" for why, who in by_reason.items()]
 
 
-def log_tics(low: float, high: float, suffix: str = "") -> str:
-    """Readable tics for a logarithmic axis that may span less than a decade."""
-    steps = ([1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8] if high / low < 8 else
-             [1, 2, 5] if high / low < 300 else [1])
-    found = []
-    for power in range(-7, 8):
-        for step in steps:
-            value = step * 10.0**power
-            if low * 0.999 <= value <= high * 1.001:
-                found.append(f"'{value:g}{suffix}' {value:g}")
-    return "(" + ", ".join(found) + ")"
+_STEPS: list[list[float]] = [
+    [1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8],
+    *([n / per for n in range(per, 10 * per)] for per in (10, 20, 50)),
+]
+
+
+def log_tics(low: float, high: float) -> str:
+    """Readable tics for a logarithmic axis that may span less than a decade: at least four."""
+    found: list[float] = []
+    for steps in _STEPS:
+        found = [s * 10.0**p for p in range(-9, 10) for s in steps
+                 if low * 0.999 <= s * 10.0**p <= high * 1.001]
+        if len(found) >= 4:
+            break
+    return "(" + ", ".join(f"'{v:g}' {v:g}" for v in found) + ")"
 
 
 def all_plots() -> dict[str, Plot]:

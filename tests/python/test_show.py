@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+"""Tables and pictures from rows that are made up."""
+
+import json
+import shutil
+import subprocess
+import sys
+import unittest
+
+from fake import SCRIPTS
+from lab import plots, table
+from lab.metric import all_metrics, metric
+from test_rows import Stored, run_record, row
+
+sys.path.insert(0, str(SCRIPTS / "plots"))
+
+
+def timed(job, collector, heap, wall_ms, workload="w", **more):
+    made = row(job, collector, heap=heap, workload=workload, **more)
+    made["run"] = {**run_record(wall=int(wall_ms * 1e6)), "workload": workload}
+    return made
+
+
+class Table(Stored):
+    def render(self, *lines):
+        data = self.write(*lines)
+        return table.render(data, metric("total_time"), colour=False)
+
+    def test_means_intervals_and_the_best(self):
+        text = self.render(*(timed(f"a{i}", "a", "2x", 100 + i) for i in range(3)),
+                           *(timed(f"b{i}", "b", "2x", 90) for i in range(3)),
+                           row("c", "c", "oom"))
+        line = text.splitlines()[1]
+        self.assertEqual(line.split(), ["w", "2x", "101", "±2", "90.0", "±0.0*", "oom"])
+        self.assertIn("mean of 3 invocations", text)
+        self.assertIn("oom: ran out of memory", text)
+
+    def test_one_invocation_says_that_there_is_no_interval(self):
+        text = self.render(timed("1", "a", "2x", 5))
+        self.assertIn("one invocation per cell: no interval", text)
+        self.assertNotIn("±", text)
+
+    def test_a_cell_that_was_not_run_is_a_dash_never_a_zero(self):
+        text = self.render(timed("1", "a", "2x", 5))
+        self.assertEqual(text.splitlines()[2].split(), ["2.5x", "-", "-", "-"])
+
+    def test_baselines_stand_below(self):
+        text = self.render(timed("1", "a", "2x", 5), timed("2", "bump-ring", None, 3))
+        self.assertIn("baselines, no heap limit: w: bump-ring 3.00", text)
+
+    def test_columns_line_up(self):
+        lines = self.render(*(timed(f"a{i}", "a", "2x", 1000 + 300 * i) for i in range(3)),
+                            timed("b", "b", "2x", 7), timed("c", "c", "10x", 12345)).splitlines()
+        self.assertEqual(len({len(line.rstrip()) for line in lines[1:4]} - {0}) <= 3, True)
+        column = lines[0].index("b", 20)
+        self.assertEqual(lines[1][column], "0")
+
+    def test_numbers_have_three_digits(self):
+        self.assertEqual([table.number(v) for v in (12345.6, 123.4, 12.34, 1.234, 0.1234)],
+                         ["12346", "123", "12.3", "1.23", "0.123"])
+
+
+class Metrics(Stored):
+    def test_every_metric_answers_or_says_none(self):
+        data = self.write(timed("1", "a", "2x", 5))
+        for name, found in all_metrics().items():
+            with self.subTest(metric=name):
+                found.of_cell(data, data.cell("w", "2x", "a"))
+                self.assertIsNone(found.of_cell(data, []))
+
+    def test_pauses_of_all_invocations_are_pooled(self):
+        (self.folder / "events").mkdir()
+        lines = []
+        for number in range(2):
+            events = [{"ev": "collection", "start_ns": 0, "end_ns": (number * 50 + i + 1) * 10**6}
+                      for i in range(50)]
+            (self.folder / "events" / f"{number}.jsonl").write_text(
+                "\n".join(map(json.dumps, events)) + "\n")
+            lines.append(timed(str(number), "a", "2x", 5, invocation=number + 1,
+                               events=f"events/{number}.jsonl"))
+        data = self.write(*lines)
+        cell = data.cell("w", "2x", "a")
+        found = [metric(m).of_cell(data, cell).value
+                 for m in ("pause_p50", "pause_p95", "pause_p99", "pause_max")]
+        self.assertEqual(found, [50.0, 95.0, 99.0, 100.0])
+
+
+class Overview(Stored):
+    def summarise(self, *lines):
+        from overview import summarise
+        return summarise(self.write(*lines))
+
+    def test_relative_to_the_best_of_the_block(self):
+        found, common = self.summarise(
+            *(timed(f"a{i}", "a", "2x", 200) for i in range(2)),
+            *(timed(f"b{i}", "b", "2x", 100) for i in range(2)))
+        self.assertEqual(found["2x", "a"].value, 2.0)
+        self.assertEqual(found["2x", "b"].value, 1.0)
+        self.assertNotIn(("2x", "c"), found)
+        self.assertEqual(common, {"2x": ["w"]})
+
+
+class Styles(unittest.TestCase):
+    def test_a_collector_keeps_its_colour_and_marker(self):
+        few = plots.styles(["semispace", "immix"])
+        many = plots.styles(["newcomer", "immix", "semispace", "another"])
+        self.assertEqual(few["immix"], many["immix"])
+        self.assertEqual(len({(s.colour, s.point) for s in many.values()}), 4)
+        self.assertEqual(len({(s.colour, s.point) for s in
+                              plots.styles([*plots.NAMED, *(f"n{i}" for i in range(8))]).values()}),
+                         len(plots.NAMED) + 8)
+
+    def test_tics_are_inside_and_enough(self):
+        for low, high in ((0.97, 1.05), (0.97, 1.3), (0.4, 12), (1e-3, 1e4)):
+            tics = [float(t.split()[-1]) for t in plots.log_tics(low, high)[1:-1].split(",")]
+            self.assertTrue(4 <= len(tics) <= 12, tics)
+            self.assertTrue(all(low * 0.99 <= t <= high * 1.01 for t in tics))
+
+    def test_names_are_shown_as_they_are(self):
+        self.assertEqual(plots.escape("a_b^{c}"), r"a\\_b\\^\\{c\\}")
+
+
+@unittest.skipUnless(shutil.which("gnuplot"), "gnuplot is not installed")
+class Pictures(Stored):
+    def plot(self, *args, expect=0):
+        done = subprocess.run([str(SCRIPTS / "plot"), str(self.folder), *args],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, expect, done.stderr)
+        return done
+
+    def test_absent_points_are_absent(self):
+        self.write(timed("1", "a", "2x", 5), row("2", "a", "oom", heap="10x"),
+                   timed("3", "b", "10x", 7))
+        self.plot("--only", "time_by_heap")
+        lines = (self.folder / "plots" / "data" / "time_by_heap-w-a.dat").read_text().splitlines()
+        self.assertEqual([line.split("\t")[1] for line in lines[1:]], ["1.0", "?", "?"])
+
+    def test_one_point_is_enough_for_every_picture(self):
+        self.write(timed("1", "a", "2x", 5))
+        self.plot()
+
+    def test_absolute_heap_sizes(self):
+        self.write(timed("1", "a", "64m", 5), timed("2", "a", "128m", 4))
+        path = self.folder / "manifest.json"
+        data = json.loads(path.read_text())
+        data["plan"]["heaps"] = ["64m", "128m"]
+        path.write_text(json.dumps(data))
+        self.plot()
+        self.assertIn("heap size, MiB", (self.folder / "plots" / "time_by_heap.gp").read_text())
+
+    def test_nothing_to_draw(self):
+        self.write(row("1", "a", "oom"))
+        done = self.plot(expect=1)
+        self.assertIn("no run ended well", done.stderr)
+
+    def test_an_unknown_picture(self):
+        self.write(timed("1", "a", "2x", 5))
+        self.assertIn("unknown picture 'x'", self.plot("--only", "x", expect=2).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
