@@ -65,7 +65,7 @@ struct gc_segfit_run {
 struct gc_segfit_class {
     uint32_t units;   /* of a cell */
     uint32_t cells;   /* per block */
-    uint32_t inverse; /* cell of granule g in a block: (uint64_t)g * inverse >> 32 */
+    uint32_t inverse; /* cell of granule g in a block: (uint64_t)g * inverse >> 31 */
     bool exact;       /* all objects have the cell's size */
     uint32_t head;    /* list of blocks with room, 0: empty */
     uint32_t tail;
@@ -116,8 +116,8 @@ void gc_segfit_reset(struct gc_segfit *s);
 
 /* The body of alloc_slow: refills the window of the class of `units` (even, 2..GC_LARGE_UNITS) and
  * bumps from it.  Looks at the rest of the class's current block, then at the class's blocks with
- * room, then at the pool.  OK, or FULL when none has a free cell (then nothing has changed but the
- * class's window, which is empty).  Never collects. */
+ * room, then at the pool.  OK, or FULL when none has a free cell; then windows may have been
+ * retired. Never collects. */
 enum gc_alloc_status gc_segfit_alloc(struct gc_segfit *s, struct gc_mutator *m, uint32_t units,
                                      uint32_t *out);
 /* Retires the mutator's windows and takes their unused cells back.  First thing in `begin`;
@@ -131,9 +131,9 @@ void gc_segfit_clear_marks(struct gc_segfit *s);
 /* BY_MARK.  After marking, windows retired: blocks without a mark go to the pool, all others become
  * unswept.  Returns bytes of cells found dead. */
 uint64_t gc_segfit_begin_sweep(struct gc_segfit *s);
-/* BY_MARK.  Makes each free cell of every unswept block a filler, and poisons its rest when
- * h->poison is set, so that a stale reference is found at its next use.  The cells are handed out
- * as otherwise. */
+/* BY_MARK.  Directly after gc_segfit_begin_sweep: makes each free cell a filler, and poisons its
+ * rest when h->poison is set, so that a stale reference is found at its next use.  The cells are
+ * handed out as otherwise. */
 void gc_segfit_sweep_all(struct gc_segfit *s);
 /* BY_HEADER.  Frees the cell of object `r`, which must be at the start of a cell in use (else
  * gc_corrupt): a filler is written, the rest poisoned when h->poison is set.  Its block becomes
@@ -146,8 +146,8 @@ void gc_segfit_free_cell(struct gc_segfit *s, gc_ref r);
 /* Calls `fn` for each object not known to be dead, by address.  Headers are checked (gc_corrupt).
  * Allocates nothing; works between collections, after gc_segfit_begin_sweep and before it. */
 void gc_segfit_walk(struct gc_segfit *s, gc_walk_fn fn, void *arg);
-/* The same for the cells of [start, limit), a run that was handed out (see on_publish) and has not
- * been swept since.  Does nothing for a run whose block was given back. */
+/* The same for the objects that begin in [start, limit) of one block, a run that was handed out
+ * (see on_publish).  Nothing when the block was given back since. */
 void gc_segfit_walk_run(struct gc_segfit *s, uint32_t start, uint32_t limit, gc_walk_fn fn,
                         void *arg);
 void gc_segfit_usage(const struct gc_segfit *s, struct gc_segfit_usage *out);
@@ -161,12 +161,18 @@ GC_INLINE const struct gc_segfit_class *gc_segfit_class_of(const struct gc_segfi
 {
     return &s->classes[s->blocks[block].size_class];
 }
+/* The first unit of a cell. */
+GC_INLINE uint32_t gc_segfit_cell_unit(const struct gc_segfit_class *c, uint32_t block,
+                                       uint32_t cell)
+{
+    return gc_block_unit(block) + cell * c->units;
+}
 /* The cell of its block that `unit` lies in; at least class->cells in a block's unused tail. */
 GC_INLINE uint32_t gc_segfit_cell(const struct gc_segfit_class *c, uint32_t unit)
 {
     uint32_t granule = (unit & (GC_BLOCK_UNITS - 1)) / GC_GRANULE_UNITS;
 
-    return (uint32_t)((uint64_t)granule * c->inverse >> 32);
+    return (uint32_t)((uint64_t)granule * c->inverse >> 31);
 }
 /* True when `r` (any value) is the start of a cell of this space; the cell may be free. */
 GC_INLINE bool gc_segfit_is_cell(const struct gc_segfit *s, gc_ref r)
