@@ -45,6 +45,12 @@ struct gc_collection {
     struct gc_collection_record rec; /* collectors fill traced_*, moved_*, freed_bytes, overflows */
     enum gc_phase phase;
     uint64_t phase_began;
+
+    /* Of heap/collect.c. */
+    uint64_t phase_left;
+    uint32_t saved_mask;
+    uint32_t saved_want;
+    bool complete;
 };
 
 /* Called for each object of a walk.  `units` is the object's size.  Must not allocate or collect. */

@@ -141,14 +141,14 @@ struct gc_mutator {
     uint32_t hooks;          /* enum gc_hook */
     struct gc_handle_entry *handles;
     uint32_t handle_top;     /* entries in use */
-    uint32_t handle_limit;   /* entries committed */
+    uint32_t handle_limit;   /* gc_root is slow from here on */
     uint64_t handle_epoch;   /* grows at every exit of a scope that held handles */
     struct gc_scope *scope;  /* innermost scope */
     struct gc_frame *frame;  /* innermost frame */
     uint32_t heap_id;        /* of this tenancy of the heap; changes at reset */
     uint32_t nogc;           /* nesting depth of no-GC regions */
     int32_t status;          /* enum gc_err of the last allocation that returned null */
-    uint32_t unused;
+    uint32_t handle_committed; /* entries that have memory; see Note [HANDLE-HOOK] in roots/scope.c */
     struct gc_heap *heap;
     const uint8_t *window_of; /* granules of an array -> window; see gc_alloc_n */
     struct gc_window window[GC_WINDOWS];

@@ -25,8 +25,8 @@ struct gc_stress {
     uint64_t barriers;
     uint64_t safepoints;
     uint64_t forced;      /* collections that stress asked for */
-    bool windows_hidden;  /* every allocation takes the slow path */
-    bool suspended;       /* while a forced collection's retry runs */
+    bool hide_windows;    /* every allocation takes the slow path */
+    bool hidden;          /* the real windows are in m->stash now */
 };
 
 struct gc_heap {
@@ -65,7 +65,6 @@ struct gc_heap {
     struct gc_totals totals;
     void (*on_oom)(struct gc_mutator *m, void *arg);
     void *on_oom_arg;
-    uint64_t handle_epoch_base;
     uint8_t window_table[GC_LARGE_UNITS / GC_GRANULE_UNITS + 1]; /* granules -> window */
     char error[256];            /* of attach; see gc_heap_error */
 };
@@ -99,6 +98,12 @@ static inline size_t gc_heap_used(const struct gc_heap *h)
 }
 /* Bytes allocated since the tenancy began, fillers included; exact to the present windows. */
 uint64_t gc_mutator_allocated_bytes(const struct gc_mutator *m);
+/* Keeps the real windows in m->stash while the mutator runs, so that each allocation is slow
+ * (stress, counting).  show returns whether it had to; hide does nothing unless stress wants it. */
+bool gc_windows_show(struct gc_heap *h);
+void gc_windows_hide(struct gc_heap *h);
+/* Peak bytes committed: heap memory, its side metadata, and auxiliary memory. */
+size_t gc_heap_peak_committed(const struct gc_heap *h);
 /* After the window_table changed: recomputes type->window of every registered type. */
 void gc_heap_windows_changed(struct gc_heap *h);
 

@@ -16,15 +16,16 @@ struct gc_los {
     struct gc_large *list;
     uint32_t count;
     uint32_t capacity;
-    uint8_t *page_flags;    /* per page of the span: GC_PAGE_* */
-    uint32_t *block_list;   /* blocks held, ascending; for finding free page runs */
-    uint32_t block_count;
-    uint32_t block_capacity;
-    uint32_t free_pages;    /* in held blocks */
+    uint8_t *page_flags;  /* per page of the span: GC_PAGE_* */
+    uint32_t *page_index; /* per page of the span: where in `list` the object that starts here is */
+    uint32_t free_pages;  /* in blocks of kind GC_BLOCK_LARGE */
+    uint32_t cursor;      /* block where the next search for free pages begins */
+    uint32_t failed;      /* no run of so many free pages exists in held blocks */
 };
 #define GC_PAGE_USED 1u
 #define GC_PAGE_START 2u
 #define GC_PAGE_MARK 4u
+#define GC_PAGE_GREY 8u /* marked by gc_los_mark, not yet taken by gc_los_take_grey */
 
 int gc_los_open(struct gc_heap *h) GC_MUST_CHECK;
 void gc_los_close(struct gc_heap *h);
@@ -43,5 +44,7 @@ bool gc_los_is(const struct gc_heap *h, gc_ref r);
  * corruption when `r` is no large object. */
 bool gc_los_mark(struct gc_heap *h, gc_ref r);
 bool gc_los_marked(struct gc_heap *h, gc_ref r);
+/* True once after gc_los_mark newly marked `r`: the caller scans it now. */
+bool gc_los_take_grey(struct gc_heap *h, gc_ref r);
 
 #endif

@@ -119,4 +119,122 @@ GC_INLINE void gc_trace_rescan(struct gc_collection *c, struct gc_tracer *t, gc_
     }
 }
 
+/* ---- collectors that move what they trace: slots are queued, and updated when they are reached ----
+ *
+ * The worklist holds the units of slots inside the heap; roots are updated at once.  Reaching a slot
+ * twice does no harm: the second time its object is where the slot says. */
+
+/* Marks the object *r, there or where it moves to, which becomes *r.  True: newly marked, scan it. */
+typedef bool (*gc_move_fn)(struct gc_collection *c, gc_ref *r);
+
+GC_INLINE void gc_trace_slot(void *ctx, gc_slot *slot)
+{
+    struct gc_heap *h = ctx;
+
+    if (gc_is_object(gc_slot_get(slot)))
+        gc_worklist_push(&h->worklist,
+                         (uint32_t)((size_t)((uint8_t *)slot - h->mutator.base) / GC_UNIT_BYTES));
+}
+/* Queues the slots of object `r`; returns its size in units. */
+GC_INLINE uint64_t gc_trace_scan_slots(struct gc_heap *h, gc_ref r)
+{
+    const struct gc_type *type = gc_type_get(h, r, gc_obj(h, r)->type);
+
+    gc_scan(h, r, type, gc_trace_slot, h);
+    return gc_obj_units(h, r, type);
+}
+/* Updates a slot that holds an object.  Units of the object when it was reached first, else 0. */
+GC_INLINE uint64_t gc_trace_update(struct gc_collection *c, gc_slot *slot, gc_move_fn move)
+{
+    gc_ref was = gc_slot_get(slot), r = was;
+    bool first = move(c, &r);
+
+    if (r.bits != was.bits)
+        gc_slot_set(slot, r);
+    return first ? gc_trace_scan_slots(c->heap, r) : 0;
+}
+/* For root visitors. */
+GC_INLINE void gc_trace_update_root(struct gc_collection *c, gc_slot *slot, gc_move_fn move)
+{
+    uint64_t units = gc_trace_update(c, slot, move);
+
+    c->rec.roots++;
+    c->rec.traced_objects += units != 0;
+    c->rec.traced_bytes += units * GC_UNIT_BYTES;
+}
+/* As gc_trace_drain. */
+GC_INLINE bool gc_trace_drain_slots(struct gc_collection *c, struct gc_tracer *t, uint64_t budget,
+                                    gc_move_fn move)
+{
+    struct gc_heap *h = c->heap;
+    struct gc_worklist *w = &h->worklist;
+    uint64_t objects = 0, units = 0;
+    uint32_t head = t->head, queued = t->queued;
+    bool done = false;
+
+    for (;;) {
+        uint32_t slot;
+        uint64_t size;
+
+        if (GC_LIKELY(w->count > 0)) {
+            uint32_t next = w->items[--w->count];
+            uint32_t target = gc_slot_get(gc_unit(h, next)).bits;
+
+            __builtin_prefetch(gc_unit(h, target), 1);
+            if (h->mark_bits != NULL)
+                __builtin_prefetch(&h->mark_bits[target >> 7], 1);
+            slot = t->fifo[head];
+            t->fifo[head] = next;
+            head = (head + 1) & (GC_FIFO - 1);
+            if (queued < GC_FIFO) {
+                queued++;
+                continue;
+            }
+        } else if (queued > 0) {
+            slot = t->fifo[(head - queued) & (GC_FIFO - 1)];
+            queued--;
+        } else {
+            done = true;
+            break;
+        }
+        size = gc_trace_update(c, gc_unit(h, slot), move);
+        if (size == 0)
+            continue;
+        units += size;
+        if (GC_UNLIKELY(++objects >= budget))
+            break;
+    }
+    t->head = head;
+    t->queued = queued;
+    c->rec.traced_objects += objects;
+    c->rec.traced_bytes += units * GC_UNIT_BYTES;
+    return done;
+}
+/* As gc_trace_rescan; `root` is the visitor that updates roots. */
+GC_INLINE void gc_trace_rescan_slots(struct gc_collection *c, struct gc_tracer *t, gc_root_fn root,
+                                     gc_move_fn move)
+{
+    struct gc_heap *h = c->heap;
+
+    while (h->worklist.overflowed) {
+        h->worklist.overflowed = false;
+        c->rec.overflows++;
+        gc_roots_visit(c->roots, root, c);
+        (void)gc_trace_drain_slots(c, t, UINT64_MAX, move);
+        for (uint32_t block = h->pool.first; block < h->pool.top; block++) {
+            const uint64_t *words = gc_mark_words(h, block);
+
+            for (uint32_t i = 0; h->block_kind[block] >= GC_BLOCK_LARGE && i < GC_MARK_WORDS; i++) {
+                for (uint64_t map = words[i]; map != 0; map &= map - 1) {
+                    gc_ref r = {gc_block_unit(block) + i * 128 +
+                                (uint32_t)__builtin_ctzll(map) * GC_GRANULE_UNITS};
+
+                    (void)gc_trace_scan_slots(h, r);
+                    (void)gc_trace_drain_slots(c, t, UINT64_MAX, move);
+                }
+            }
+        }
+    }
+}
+
 #endif

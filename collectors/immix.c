@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * collectors/immix.c -- mark-region collection with opportunistic evacuation.
+ *
+ * Blocks of 32 KiB are divided into lines of 256 bytes.  The mutator bumps into the runs of free
+ * lines that the last collection found, then into free blocks; the mechanism is heap/line_space.h.
+ * A collection marks objects in place.  When that would leave blocks behind that are sparsely used,
+ * it empties some of them in the same pass: an object in such a block is copied when it is first
+ * reached, while there is free memory to copy into, and stays where it is when there is none.
+ *
+ * Source   Blackburn and McKinley, "Immix: A Mark-Region Garbage Collector with Space Efficiency,
+ *          Fast Collection, and Mutator Performance", PLDI 2008
+ * Differs  - Lines are 256 bytes, as in MMTk.
+ *          - Blocks to evacuate are ranked by the bytes that must be copied, which the marker
+ * counts exactly, where section 3.3 ranks by holes and estimates bytes from them.  Sparse blocks
+ *            with an object in every line have no holes at all, and no line of them can be used.
+ *          - A trace that moves nothing queues references; only one that evacuates queues slots.
+ * Limits   Not generational; one thread.  A free line needs 256 free bytes side by side (twice that
+ *          behind a live line), so scattered small survivors hold more memory than they use until
+ *          they are evacuated.  Large and pinned objects never move. */
+#include "heap/line_space.h"
+#include "heap/tracer.h"
+
+/* ---- state ------------------------------------------------------------------------------------*/
+
+enum { DEFRAG, HEADROOM, OPTIONS };
+enum defrag { DEFRAG_OFF, DEFRAG_AUTO, DEFRAG_ALWAYS };
+
+static const struct gc_option_spec options[OPTIONS] = {
+    [DEFRAG] =
+        {"defrag", GC_OPTION_WORD, DEFRAG_AUTO, DEFRAG_OFF, DEFRAG_ALWAYS, "off|auto|always",
+         "evacuate sparse blocks: never, when it pays, or as much as fits at each collection"},
+    [HEADROOM] = {"headroom", GC_OPTION_UINT, 25, 0, 500, NULL,
+                  "part of the limit kept free for evacuation, in thousandths"},
+};
+
+/* What `auto` evacuates in passing: blocks that are at most half full, so that a byte copied frees
+ * at least a byte, and all of them together at least as much as the headroom. */
+#define HALF_FULL (GC_LINES_PER_BLOCK / 2)
+
+struct immix {
+    struct gc_line_space lines;
+    struct gc_tracer tracer;
+    uint64_t allocated_at; /* bytes allocated when the last collection ended */
+    uint64_t used_before;  /* bytes of lines in use when this one began */
+    uint32_t evacuating;   /* blocks that this collection tries to empty */
+    bool collected;        /* allocated_at is valid */
+};
+
+/* ---- open and close ---------------------------------------------------------------------------*/
+
+static int attach(struct gc_heap *h)
+{
+    struct immix *s = gc_heap_state(h);
+
+    return gc_lines_open(h, &s->lines, (uint32_t)gc_own_option(h, HEADROOM));
+}
+
+static void detach(struct gc_heap *h)
+{
+    struct immix *s = gc_heap_state(h);
+
+    gc_lines_close(&s->lines);
+}
+
+static void reset(struct gc_heap *h)
+{
+    struct immix *s = gc_heap_state(h);
+
+    gc_lines_reset(h, &s->lines);
+    s->collected = false;
+}
+
+static void grow(struct gc_heap *h)
+{
+    struct immix *s = gc_heap_state(h);
+
+    gc_lines_refill_reserve(h, &s->lines);
+}
+
+/* ---- alloc ------------------------------------------------------------------------------------*/
+
+static enum gc_alloc_status alloc_slow(struct gc_mutator *m, uint32_t units, uint32_t *out)
+{
+    struct immix *s = gc_heap_state(m->heap);
+
+    return gc_lines_alloc(m, &s->lines, units, out);
+}
+
+/* ---- collect ----------------------------------------------------------------------------------*/
+
+/* Accounts for `r`, whose mark bit was just set and which is not in an ordinary block of lines. */
+static GC_COLD void mark_large(struct gc_heap *h, gc_ref r)
+{
+    const struct gc_type *type;
+    uint64_t units;
+
+    if (!gc_los_is(h, r))
+        gc_corrupt(h, r, "reference to no object");
+    type = gc_type_get(h, r, gc_obj(h, r)->type);
+    units = gc_obj_units(h, r, type);
+    if (h->block_kind[(r.bits + units - 1) >> GC_BLOCK_SHIFT] != GC_BLOCK_LARGE)
+        gc_corrupt(h, r, "large object reaches beyond its blocks");
+}
+
+GC_INLINE bool mark(struct gc_collection *c, gc_ref r)
+{
+    struct gc_heap *h = c->heap;
+    struct immix *s = gc_heap_state(h);
+    uint32_t units;
+
+    if (!gc_mark_set(h, r.bits))
+        return false;
+    if (GC_UNLIKELY(h->block_kind[r.bits >> GC_BLOCK_SHIFT] != GC_BLOCK_LINES)) {
+        mark_large(h, r);
+        return true;
+    }
+    (void)gc_lines_object(h, r, &units);
+    gc_lines_marked(&s->lines, r.bits, units);
+    return true;
+}
+
+/* Copies the object in unmarked place `r` of `units` units; false: no room. */
+GC_INLINE bool copy(struct gc_collection *c, gc_ref *r, uint32_t units)
+{
+    struct gc_heap *h = c->heap;
+    struct immix *s = gc_heap_state(h);
+    uint32_t to = gc_lines_copy_room(h, &s->lines, units);
+
+    if (to == 0)
+        return false;
+    gc_copy_units(gc_unit(h, to), gc_unit(h, r->bits), units);
+    gc_obj(h, *r)->gc = to | GC_BIT_FORWARDED;
+    r->bits = to;
+    c->rec.moved_objects++;
+    c->rec.moved_bytes += (uint64_t)units * GC_UNIT_BYTES;
+    return true;
+}
+
+/* Where the object went that left `r`; null when it is still there. */
+GC_INLINE gc_ref forwarded(const struct gc_heap *h, gc_ref r)
+{
+    uint32_t gc = gc_obj(h, r)->gc;
+    gc_ref to = {gc & ~GC_BIT_FORWARDED};
+
+    if ((gc & GC_BIT_FORWARDED) == 0)
+        return GC_NULL;
+    if (GC_UNLIKELY(h->block_kind[to.bits >> GC_BLOCK_SHIFT] != GC_BLOCK_LINES))
+        gc_corrupt(h, r, "forwarded to no object");
+    return to;
+}
+
+GC_INLINE bool mark_or_move(struct gc_collection *c, gc_ref *r)
+{
+    struct gc_heap *h = c->heap;
+    struct immix *s = gc_heap_state(h);
+    gc_ref to;
+    uint32_t units;
+
+    if (h->block_kind[r->bits >> GC_BLOCK_SHIFT] != GC_BLOCK_EVACUATE)
+        return mark(c, *r);
+    to = forwarded(h, *r);
+    if (!gc_is_null(to)) {
+        *r = to;
+        return false;
+    }
+    if (gc_mark_test(h, r->bits))
+        return false;
+    (void)gc_lines_object(h, *r, &units);
+    if ((gc_obj(h, *r)->gc & GC_BIT_PINNED) == 0)
+        (void)copy(c, r, units);
+    (void)gc_mark_set(h, r->bits);
+    gc_lines_marked(&s->lines, r->bits, units);
+    return true;
+}
+
+static void update_root(void *ctx, gc_slot *slot)
+{
+    gc_trace_update_root(ctx, slot, mark_or_move);
+}
+
+static uint64_t used_bytes(const struct gc_line_stats *s)
+{
+    return (s->blocks * GC_LINES_PER_BLOCK - s->free_lines) * GC_LINE_BYTES;
+}
+
+/* How many blocks this collection tries to empty.  A second collection for one allocation means
+ * that the holes are too small for it: then whatever can be compacted is. */
+static uint32_t choose_blocks(struct gc_collection *c, struct immix *s)
+{
+    struct gc_heap *h = c->heap;
+    bool stalled = s->collected && c->rec.reason == GC_REASON_ALLOC_FULL &&
+                   gc_mutator_allocated_bytes(c->mutator) == s->allocated_at;
+
+    switch ((enum defrag)gc_own_option(h, DEFRAG)) {
+    case DEFRAG_OFF:
+        return 0;
+    case DEFRAG_ALWAYS:
+        return gc_lines_select(h, &s->lines, GC_LINES_PER_BLOCK, 0);
+    case DEFRAG_AUTO:
+        break;
+    }
+    if (stalled)
+        return gc_lines_select(h, &s->lines, GC_LINES_PER_BLOCK - 1, 1);
+    return gc_lines_select(h, &s->lines, HALF_FULL, s->lines.reserve);
+}
+
+static void begin(struct gc_collection *c)
+{
+    struct gc_heap *h = c->heap;
+    struct immix *s = gc_heap_state(h);
+
+    s->tracer = (struct gc_tracer){0};
+    s->used_before = used_bytes(&s->lines.stats);
+    s->evacuating = choose_blocks(c, s);
+    gc_lines_begin(h, &s->lines);
+    gc_roots_visit(c->roots, s->evacuating != 0 ? update_root : gc_trace_root, c);
+    gc_collection_phase(c, GC_PHASE_TRACE);
+}
+
+static enum gc_progress step(struct gc_collection *c, uint64_t budget)
+{
+    struct immix *s = gc_heap_state(c->heap);
+
+    if (s->evacuating != 0) {
+        if (!gc_trace_drain_slots(c, &s->tracer, budget, mark_or_move))
+            return GC_CONTINUE;
+        gc_trace_rescan_slots(c, &s->tracer, update_root, mark_or_move);
+    } else {
+        if (!gc_trace_drain(c, &s->tracer, budget, mark))
+            return GC_CONTINUE;
+        gc_trace_rescan(c, &s->tracer, mark);
+    }
+    return GC_COMPLETE;
+}
+
+static gc_ref resolve(struct gc_heap *h, gc_ref r)
+{
+    if (gc_mark_test(h, r.bits))
+        return r;
+    if (h->block_kind[r.bits >> GC_BLOCK_SHIFT] == GC_BLOCK_EVACUATE)
+        return forwarded(h, r);
+    return GC_NULL;
+}
+
+/* Large objects carry their mark only until here, so that blocks change hands with clear bits. */
+static bool keep_large(struct gc_heap *h, gc_ref r)
+{
+    bool live = gc_mark_test(h, r.bits);
+
+    gc_mark_clear(h, r.bits);
+    return live;
+}
+
+static void end(struct gc_collection *c)
+{
+    struct gc_heap *h = c->heap;
+    struct immix *s = gc_heap_state(h);
+    uint64_t used;
+
+    c->rec.freed_bytes = gc_los_sweep(h, keep_large);
+    gc_lines_sweep(h, &s->lines);
+    gc_lines_refill_reserve(h, &s->lines);
+    used = used_bytes(&s->lines.stats);
+    if (used < s->used_before)
+        c->rec.freed_bytes += s->used_before - used;
+    s->allocated_at = gc_mutator_allocated_bytes(c->mutator);
+    s->collected = true;
+}
+
+static void walk(struct gc_heap *h, gc_walk_fn fn, void *arg)
+{
+    struct immix *s = gc_heap_state(h);
+
+    gc_lines_walk(h, &s->lines, fn, arg);
+}
+
+static bool verify(struct gc_heap *h, char *err, size_t err_len)
+{
+    struct immix *s = gc_heap_state(h);
+
+    return gc_lines_verify(h, &s->lines, err, err_len);
+}
+
+/* ---- descriptor -------------------------------------------------------------------------------*/
+
+GC_COLLECTOR(immix) = {
+    GC_COLLECTOR_ABI,
+    .name = "immix",
+    .summary =
+        "mark-region: bump allocation into free lines, marks in place, evacuates sparse blocks",
+    .source = "Blackburn and McKinley, PLDI 2008",
+    .limits = "not generational; a free line needs 256 adjacent free bytes",
+    .caps = GC_CAP_MOVES | GC_CAP_CYCLES | GC_CAP_COLLECTS | GC_CAP_MARKBITS,
+    .option_count = OPTIONS,
+    .options = options,
+    .state_bytes = sizeof(struct immix),
+    .attach = attach,
+    .detach = detach,
+    .reset = reset,
+    .alloc_slow = alloc_slow,
+    .begin = begin,
+    .step = step,
+    .resolve = resolve,
+    .end = end,
+    .grow = grow,
+    .walk = walk,
+    .verify = verify,
+};

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The slow path of allocation: safepoint, collector, policy, retry. */
+#include "heap/object.h"
+
+/* One attempt, without any collection. */
+static enum gc_alloc_status attempt(struct gc_mutator *m, const struct gc_type *type, uint32_t n,
+                                    uint64_t bytes, gc_ref *out)
+{
+    struct gc_heap *h = m->heap;
+    enum gc_alloc_status st;
+    uint32_t unit = 0, units = (uint32_t)(bytes / GC_UNIT_BYTES);
+
+    if (bytes > (uint64_t)GC_LARGE_UNITS * GC_UNIT_BYTES) {
+        st = gc_los_alloc(h, bytes, &unit);
+    } else {
+        /* While stress keeps the windows hidden, the present window may well have room. */
+        if (gc_window_bump(m, h->window_table[units / GC_GRANULE_UNITS], units, &unit))
+            st = GC_ALLOC_OK;
+        else
+            st = h->collector->alloc_slow(m, units, &unit);
+    }
+    if (st != GC_ALLOC_OK)
+        return st;
+    gc_header_init(m, unit, type);
+    if (type->units == 0)
+        *(uint32_t *)gc_unit_addr(m, unit + GC_HEADER_UNITS) = n;
+    m->allocated_objects++;
+    out->bits = unit;
+    return GC_ALLOC_OK;
+}
+
+static uint64_t bytes_of(const struct gc_type *type, uint32_t n)
+{
+    return type->units != 0 ? (uint64_t)type->units * GC_UNIT_BYTES : gc_array_bytes(type, n);
+}
+
+static gc_ref refuse(struct gc_mutator *m, int why)
+{
+    m->status = why;
+    return GC_NULL;
+}
+
+/* True when the heap accepts allocations at all. */
+static bool usable(struct gc_mutator *m)
+{
+    GC_CHECK(m->heap->status != GC_HEAP_COLLECTING, "allocation during a collection");
+    return m->heap->status == GC_HEAP_IDLE;
+}
+
+static gc_ref try_alloc(struct gc_mutator *m, const struct gc_type *type, uint32_t n)
+{
+    enum gc_alloc_status st;
+    gc_ref r = GC_NULL;
+
+    if (!usable(m))
+        return refuse(m, GC_ERR_STATE);
+    (void)gc_windows_show(m->heap);
+    st = attempt(m, type, n, bytes_of(type, n), &r);
+    gc_windows_hide(m->heap);
+    if (st != GC_ALLOC_OK)
+        return refuse(m, st == GC_ALLOC_NEVER ? GC_ERR_NEVER : GC_ERR_FULL);
+    return r;
+}
+
+gc_ref gc_try_alloc(struct gc_mutator *m, const struct gc_type *type)
+{
+    return try_alloc(m, type, 0);
+}
+
+gc_ref gc_try_alloc_n(struct gc_mutator *m, const struct gc_type *type, uint32_t n)
+{
+    return try_alloc(m, type, n);
+}
+
+/* Does what policy decided about a full heap.  False: give up. */
+static bool make_room(struct gc_heap *h, uint64_t bytes, uint32_t tries) GC_MAY_GC;
+static bool make_room(struct gc_heap *h, uint64_t bytes, uint32_t tries)
+{
+    switch (gc_policy_on_full(h, bytes, tries)) {
+    case GC_DECIDE_COLLECT_YOUNG:
+        return gc_heap_collect(h, GC_REASON_YOUNG_FULL, GC_EXTENT_YOUNG) == GC_OK;
+    case GC_DECIDE_COLLECT:
+        return gc_heap_collect(h, GC_REASON_ALLOC_FULL, GC_EXTENT_FULL) == GC_OK;
+    case GC_DECIDE_GROW:
+        return gc_policy_grow(h, bytes);
+    case GC_DECIDE_GIVE_UP:
+        break;
+    }
+    return false;
+}
+
+static gc_ref out_of_memory(struct gc_mutator *m, int why)
+{
+    struct gc_heap *h = m->heap;
+
+    m->status = why;
+    gc_windows_hide(h);
+    if (h->sink.notice != NULL)
+        h->sink.notice(h->sink.arg, GC_NOTICE_OOM, gc_clock_ns(), 0);
+    if (h->on_oom != NULL)
+        h->on_oom(m, h->on_oom_arg);
+    return GC_NULL;
+}
+
+static gc_ref alloc(struct gc_mutator *m, const struct gc_type *type, uint32_t n) GC_MAY_GC;
+static gc_ref alloc(struct gc_mutator *m, const struct gc_type *type, uint32_t n)
+{
+    struct gc_heap *h = m->heap;
+    uint64_t bytes = bytes_of(type, n);
+    gc_ref r = GC_NULL;
+
+    if (!usable(m))
+        return refuse(m, GC_ERR_STATE);
+    if (m->nogc == 0) {
+        uint64_t every = gc_core_option(h, GC_OPT_STRESS_ALLOC);
+
+        if (every != 0 && ++h->stress.allocations % every == 0)
+            gc_policy_request(h, GC_REASON_STRESS_ALLOC);
+        if (m->poll)
+            gc_safepoint_slow(m);
+    }
+    (void)gc_windows_show(h);
+    for (uint32_t tries = 0;; tries++) {
+        switch (attempt(m, type, n, bytes, &r)) {
+        case GC_ALLOC_OK:
+            gc_windows_hide(h);
+            return r;
+        case GC_ALLOC_NEVER:
+            return out_of_memory(m, GC_ERR_NEVER);
+        case GC_ALLOC_FULL:
+            break;
+        }
+        if (m->nogc != 0) {
+            gc_windows_hide(h);
+            return refuse(m, GC_ERR_FULL);
+        }
+        if (!make_room(h, bytes, tries))
+            return out_of_memory(m, GC_ERR_NOMEM);
+        (void)gc_windows_show(h);
+    }
+}
+
+gc_ref gc_alloc_slow(struct gc_mutator *m, const struct gc_type *type)
+{
+    return alloc(m, type, 0);
+}
+
+gc_ref gc_alloc_n_slow(struct gc_mutator *m, const struct gc_type *type, uint32_t n)
+{
+    return alloc(m, type, n);
+}

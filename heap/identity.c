@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "heap/identity.h"
+
+#include "heap/object.h"
+
+#define FIRST_CAPACITY 256u
+
+static uint32_t home(const struct gc_identity *t, uint32_t ref)
+{
+    return (uint32_t)(((uint64_t)(ref >> 1) * 0x9E3779B97F4A7C15ull) >> 32) & (t->capacity - 1);
+}
+
+/* Where `ref` stands, or the empty place where it would go. */
+static struct gc_identity_entry *find(struct gc_identity *t, uint32_t ref)
+{
+    uint32_t i = home(t, ref);
+
+    while (t->entries[i].ref != 0 && t->entries[i].ref != ref)
+        i = (i + 1) & (t->capacity - 1);
+    return &t->entries[i];
+}
+
+static void grow(struct gc_heap *h)
+{
+    struct gc_identity *t = &h->identity, bigger = *t;
+
+    bigger.capacity = t->capacity != 0 ? 2 * t->capacity : FIRST_CAPACITY;
+    bigger.entries = gc_mem_alloc(&h->mem, bigger.capacity * sizeof *bigger.entries);
+    bigger.spare = gc_mem_alloc(&h->mem, bigger.capacity * sizeof *bigger.spare);
+    GC_CHECK(bigger.entries != NULL && bigger.spare != NULL, "no memory for %u identity hashes",
+             bigger.capacity);
+    for (uint32_t i = 0; i < t->capacity; i++) {
+        if (t->entries[i].ref != 0)
+            *find(&bigger, t->entries[i].ref) = t->entries[i];
+    }
+    gc_mem_free(&h->mem, t->entries, t->capacity * sizeof *t->entries);
+    gc_mem_free(&h->mem, t->spare, t->capacity * sizeof *t->spare);
+    *t = bigger;
+}
+
+uint32_t gc_identity_hash(struct gc_mutator *m, gc_ref obj)
+{
+    struct gc_identity *t = &m->heap->identity;
+    struct gc_identity_entry *e;
+    struct gc_header *header;
+    uint64_t z;
+
+    if (!gc_is_object(obj))
+        return obj.bits;
+    header = gc_header(m, obj);
+    (void)gc_type_get(m->heap, obj, header->type);
+    if (gc_header_gc(header) & GC_BIT_HASHED) {
+        e = t->capacity != 0 ? find(t, obj.bits) : NULL;
+        if (e == NULL || e->ref == 0)
+            gc_corrupt(m->heap, obj, "hashed object without a hash");
+        return e->hash;
+    }
+    if (t->capacity == 0 || t->count >= t->capacity / 2)
+        grow(m->heap);
+    z = ++t->next * 0xBF58476D1CE4E5B9ull;
+    z ^= z >> 29;
+    e = find(t, obj.bits);
+    *e = (struct gc_identity_entry){obj.bits, (uint32_t)z | 1u};
+    t->count++;
+    __atomic_store_n(&header->gc, gc_header_gc(header) | GC_BIT_HASHED, __ATOMIC_RELAXED);
+    return e->hash;
+}
+
+/* Takes out the entry at `i`, closing the gap that linear probing would stumble over. */
+static void remove_at(struct gc_identity *t, uint32_t i)
+{
+    uint32_t mask = t->capacity - 1, gap = i;
+
+    t->count--;
+    for (uint32_t j = (i + 1) & mask; t->entries[j].ref != 0; j = (j + 1) & mask) {
+        if (((j - home(t, t->entries[j].ref)) & mask) >= ((j - gap) & mask)) {
+            t->entries[gap] = t->entries[j];
+            gap = j;
+        }
+    }
+    t->entries[gap].ref = 0;
+}
+
+void gc_identity_release(struct gc_heap *h, gc_ref obj)
+{
+    struct gc_identity *t = &h->identity;
+    struct gc_identity_entry *e = t->capacity != 0 ? find(t, obj.bits) : NULL;
+
+    if (e != NULL && e->ref != 0)
+        remove_at(t, (uint32_t)(e - t->entries));
+}
+
+void gc_identity_sweep(struct gc_heap *h, gc_ref (*resolve)(struct gc_heap *h, gc_ref r))
+{
+    struct gc_identity *t = &h->identity, next = *t;
+
+    if (t->count == 0)
+        return;
+    next.entries = t->spare;
+    next.spare = t->entries;
+    next.count = 0;
+    for (uint32_t i = 0; i < t->capacity; i++) {
+        gc_ref now;
+
+        if (t->entries[i].ref == 0)
+            continue;
+        now = resolve(h, (gc_ref){t->entries[i].ref});
+        if (!gc_is_null(now)) {
+            *find(&next, now.bits) = (struct gc_identity_entry){now.bits, t->entries[i].hash};
+            next.count++;
+        }
+    }
+    memset(t->entries, 0, t->capacity * sizeof *t->entries);
+    *t = next;
+}
+
+void gc_identity_reset(struct gc_heap *h)
+{
+    if (h->identity.capacity != 0)
+        memset(h->identity.entries, 0, h->identity.capacity * sizeof *h->identity.entries);
+    h->identity.count = 0;
+    h->identity.next = 0;
+}
+
+void gc_identity_close(struct gc_heap *h)
+{
+    gc_mem_free(&h->mem, h->identity.entries, h->identity.capacity * sizeof *h->identity.entries);
+    gc_mem_free(&h->mem, h->identity.spare, h->identity.capacity * sizeof *h->identity.spare);
+    h->identity = (struct gc_identity){0};
+}

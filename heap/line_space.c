@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: MIT */
+#include "heap/line_space.h"
+
+#include <stdio.h>
+
+#define LINES       GC_LINES_PER_BLOCK
+#define TABLE_BYTES (GC_BLOCKS * sizeof(struct gc_line_block))
+#define LIVE_BYTES  (GC_BLOCKS * sizeof(uint16_t))
+_Static_assert(LINES == 128, "two words of lines");
+_Static_assert(GC_MARK_WORDS * 2 == LINES, "half a word of mark bits per line");
+_Static_assert(GC_BLOCK_UNITS <= UINT16_MAX, "live_units");
+
+/* ---- bits of lines ----------------------------------------------------------------------------*/
+
+/* First line from `at` on whose bit is not `flip`'s; LINES when there is none. */
+static uint32_t line_from(const uint64_t map[2], uint64_t flip, uint32_t at)
+{
+    while (at < LINES) {
+        uint64_t word = (map[at / 64] ^ flip) >> (at % 64);
+
+        if (word != 0)
+            return at + (uint32_t)__builtin_ctzll(word);
+        at = (at | 63) + 1;
+    }
+    return LINES;
+}
+static uint32_t set_from(const uint64_t map[2], uint32_t at)
+{
+    return line_from(map, 0, at);
+}
+static uint32_t clear_from(const uint64_t map[2], uint32_t at)
+{
+    return line_from(map, UINT64_MAX, at);
+}
+static bool line_get(const uint64_t map[2], uint32_t line)
+{
+    return (map[line / 64] >> (line % 64) & 1) != 0;
+}
+/* Bits [first, first + count) of a pair of words; count > 0. */
+static void line_mask(uint64_t mask[2], uint32_t first, uint32_t count)
+{
+    uint32_t last = first + count - 1;
+    uint64_t from = UINT64_MAX << (first % 64), to = UINT64_MAX >> (63 - last % 64);
+
+    mask[0] = mask[1] = 0;
+    mask[first / 64] = from;
+    if (first / 64 == last / 64) {
+        mask[first / 64] &= to;
+    } else {
+        mask[last / 64] = to;
+    }
+}
+static uint32_t line_count(const uint64_t map[2])
+{
+    return (uint32_t)(__builtin_popcountll(map[0]) + __builtin_popcountll(map[1]));
+}
+static uint32_t line_unit(uint32_t block, uint32_t line)
+{
+    return gc_block_unit(block) + line * GC_LINE_UNITS;
+}
+static bool owned(const struct gc_heap *h, uint32_t block)
+{
+    return h->block_kind[block] >= GC_BLOCK_OWN;
+}
+static void poison_lines(const struct gc_heap *h, uint32_t block, uint32_t first, uint32_t count)
+{
+    if (h->poison)
+        memset(gc_unit(h, line_unit(block, first)), GC_POISON, (size_t)count * GC_LINE_BYTES);
+}
+
+/* ---- life -------------------------------------------------------------------------------------*/
+
+void gc_lines_refill_reserve(struct gc_heap *h, struct gc_line_space *s)
+{
+    size_t charge = gc_block_charge(h);
+    size_t want = (h->acct.limit / 1000 * s->reserve_permille + charge - 1) / charge;
+
+    if (s->reserve_permille != 0 && want < 2)
+        want = 2;
+    while (s->reserve < want && gc_charge(&h->acct, GC_CHARGE_RESERVE, charge))
+        s->reserve++;
+}
+
+static void start_over(struct gc_heap *h, struct gc_line_space *s)
+{
+    s->stats = (struct gc_line_stats){0};
+    s->next = s->fit = h->pool.first;
+    s->copy_cursor = s->copy_limit = 0;
+}
+
+int gc_lines_open(struct gc_heap *h, struct gc_line_space *s, uint32_t permille)
+{
+    s->blocks = gc_vm_map(TABLE_BYTES);
+    s->live_units = gc_vm_map(LIVE_BYTES);
+    if (s->blocks == NULL || s->live_units == NULL) {
+        gc_lines_close(s);
+        return gc_heap_error(h, GC_ERR_SYSTEM, "no address space for the line tables");
+    }
+    h->meta_per_block += sizeof *s->blocks + sizeof *s->live_units;
+    s->reserve_permille = permille;
+    start_over(h, s);
+    gc_lines_refill_reserve(h, s);
+    if ((permille != 0 && s->reserve < 2) || gc_budget(&h->acct) < gc_block_charge(h)) {
+        gc_lines_close(s);
+        return gc_heap_error(h, GC_ERR_NOMEM,
+                             "a copy reserve of %u blocks and one block of %zu bytes do not fit",
+                             s->reserve, gc_block_charge(h));
+    }
+    return GC_OK;
+}
+
+void gc_lines_close(struct gc_line_space *s)
+{
+    gc_vm_release(s->blocks, TABLE_BYTES);
+    gc_vm_release(s->live_units, LIVE_BYTES);
+    s->blocks = NULL;
+    s->live_units = NULL;
+}
+
+void gc_lines_reset(struct gc_heap *h, struct gc_line_space *s)
+{
+    uint32_t first = h->pool.first, count = h->pool.top - first;
+
+    memset(&s->blocks[first], 0, count * sizeof *s->blocks);
+    memset(&s->live_units[first], 0, count * sizeof *s->live_units);
+    gc_mark_clear_blocks(h, first, count); /* an abandoned collection leaves bits everywhere */
+    s->reserve = 0;
+    start_over(h, s);
+    gc_lines_refill_reserve(h, s);
+}
+
+/* ---- allocation -------------------------------------------------------------------------------*/
+
+/* The first hole of at least `need` lines: how long it is, 0 when there is none. */
+static uint32_t find_hole(const struct gc_line_block *b, uint32_t need, uint32_t *first)
+{
+    uint64_t used[2] = {b->live[0] | b->fresh[0], b->live[1] | b->fresh[1]};
+    uint32_t at = clear_from(used, 0);
+
+    while (at < LINES) {
+        uint32_t end = set_from(used, at);
+
+        if (end - at >= need) {
+            *first = at;
+            return end - at;
+        }
+        at = clear_from(used, end);
+    }
+    return 0;
+}
+
+/* Makes lines [first, first + count) the run of window `w`, which is retired. */
+static void hand_out(struct gc_mutator *m, struct gc_line_space *s, uint32_t w, uint32_t block,
+                     uint32_t first, uint32_t count)
+{
+    struct gc_line_block *b = &s->blocks[block];
+    uint64_t mask[2];
+
+    line_mask(mask, first, count);
+    b->fresh[0] |= mask[0];
+    b->fresh[1] |= mask[1];
+    b->start[first / 64] |= (uint64_t)1 << (first % 64);
+    s->stats.free_lines -= count;
+    gc_window_publish(m, w, line_unit(block, first), line_unit(block, first + count));
+}
+
+/* Ends the run of the overflow window; the lines it did not touch are free again. */
+static void retire_overflow(struct gc_mutator *m, struct gc_line_space *s)
+{
+    struct gc_window *win = &m->window[GC_LINE_OVERFLOW];
+    uint32_t keep = (win->cursor + GC_LINE_UNITS - 1) & ~(GC_LINE_UNITS - 1);
+
+    if (keep < win->limit) {
+        uint32_t block = win->cursor >> GC_BLOCK_SHIFT;
+        uint32_t first = (keep & (GC_BLOCK_UNITS - 1)) >> GC_LINE_SHIFT;
+        uint32_t count = (win->limit - keep) >> GC_LINE_SHIFT;
+        uint64_t mask[2];
+
+        line_mask(mask, first, count);
+        s->blocks[block].fresh[0] &= ~mask[0];
+        s->blocks[block].fresh[1] &= ~mask[1];
+        s->stats.free_lines += count;
+        poison_lines(m->heap, block, first, count);
+        win->limit = keep;
+    }
+    gc_window_retire(m, GC_LINE_OVERFLOW);
+}
+
+static uint32_t take_block(struct gc_heap *h, struct gc_line_space *s)
+{
+    uint32_t block = gc_pool_take(h, GC_CHARGE_BLOCKS);
+
+    if (block != 0) {
+        h->block_kind[block] = GC_BLOCK_LINES;
+        s->stats.blocks++;
+        s->stats.free_lines += LINES;
+    }
+    return block;
+}
+
+/* Hands window `w` the next hole of at least `need` lines in blocks [*at, end). */
+static bool refill_from_holes(struct gc_mutator *m, struct gc_line_space *s, uint32_t w,
+                              uint32_t need, uint32_t *at, uint32_t end)
+{
+    struct gc_heap *h = m->heap;
+
+    for (; *at < end; ++*at) {
+        uint32_t first = 0;
+        uint32_t count = owned(h, *at) ? find_hole(&s->blocks[*at], need, &first) : 0;
+
+        if (count != 0) {
+            hand_out(m, s, w, *at, first, count);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool refill_from_pool(struct gc_mutator *m, struct gc_line_space *s, uint32_t w)
+{
+    uint32_t block = take_block(m->heap, s);
+
+    if (block == 0)
+        return false;
+    hand_out(m, s, w, block, 0, LINES);
+    return true;
+}
+
+static bool refill_small(struct gc_mutator *m, struct gc_line_space *s)
+{
+    gc_window_retire(m, GC_LINE_WINDOW);
+    if (s->stats.free_lines > 0 &&
+        refill_from_holes(m, s, GC_LINE_WINDOW, 1, &s->next, m->heap->pool.top))
+        return true;
+    if (refill_from_pool(m, s, GC_LINE_WINDOW))
+        return true;
+    /* Holes that overflow blocks left behind, below s->next or at the end of the present one. */
+    retire_overflow(m, s);
+    if (s->stats.free_lines == 0)
+        return false;
+    s->next = m->heap->pool.first;
+    return refill_from_holes(m, s, GC_LINE_WINDOW, 1, &s->next, m->heap->pool.top);
+}
+
+/* Beyond the paper, which collects here: when there is no free block, a hole that is long enough
+ * serves (next fit), so that a heap of large holes is not full. */
+static bool refill_overflow(struct gc_mutator *m, struct gc_line_space *s, uint32_t units)
+{
+    uint32_t need = (units + GC_LINE_UNITS - 1) >> GC_LINE_SHIFT;
+    uint32_t begin = s->fit, top = m->heap->pool.top;
+
+    retire_overflow(m, s);
+    if (refill_from_pool(m, s, GC_LINE_OVERFLOW))
+        return true;
+    if (s->stats.free_lines < need)
+        return false;
+    if (refill_from_holes(m, s, GC_LINE_OVERFLOW, need, &s->fit, top))
+        return true;
+    s->fit = m->heap->pool.first;
+    return refill_from_holes(m, s, GC_LINE_OVERFLOW, need, &s->fit, begin);
+}
+
+enum gc_alloc_status gc_lines_alloc(struct gc_mutator *m, struct gc_line_space *s, uint32_t units,
+                                    uint32_t *out)
+{
+    uint32_t w = units <= GC_LINE_UNITS ? GC_LINE_WINDOW : GC_LINE_OVERFLOW;
+
+    if (gc_window_bump(m, w, units, out))
+        return GC_ALLOC_OK;
+    if (w == GC_LINE_WINDOW ? !refill_small(m, s) : !refill_overflow(m, s, units))
+        return GC_ALLOC_FULL;
+    return gc_window_bump(m, w, units, out) ? GC_ALLOC_OK : GC_ALLOC_FULL;
+}
+
+/* ---- collection -------------------------------------------------------------------------------*/
+
+/* Lines' worth of bytes that evacuating `block` may have to copy. */
+static uint32_t copy_lines(const struct gc_line_space *s, uint32_t block)
+{
+    uint32_t live = ((uint32_t)s->live_units[block] + GC_LINE_UNITS - 1) >> GC_LINE_SHIFT;
+    uint32_t lines = live + line_count(s->blocks[block].fresh);
+
+    return lines < LINES ? lines : LINES;
+}
+
+uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, uint32_t max_lines,
+                         uint32_t min_gain)
+{
+    uint64_t room = (s->reserve + gc_budget(&h->acct) / gc_block_charge(h)) * LINES;
+    uint32_t quota[LINES + 1] = {0}; /* blocks by the lines to copy, first all, then the picked */
+    uint64_t gain = 0;
+    uint32_t picked = 0;
+
+    for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
+        if (owned(h, b))
+            quota[copy_lines(s, b)]++;
+    }
+    for (uint32_t lines = 0; lines <= LINES; lines++) {
+        uint64_t fit = lines > max_lines ? 0 : lines > 0 ? room / lines : quota[lines];
+
+        if (quota[lines] > fit)
+            quota[lines] = (uint32_t)fit;
+        room -= (uint64_t)quota[lines] * lines;
+        gain += (uint64_t)quota[lines] * (LINES - lines);
+    }
+    if (gain < (uint64_t)min_gain * LINES)
+        return 0;
+    for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
+        uint32_t lines = owned(h, b) ? copy_lines(s, b) : 0;
+
+        if (owned(h, b) && quota[lines] > 0) {
+            quota[lines]--;
+            h->block_kind[b] = GC_BLOCK_EVACUATE;
+            picked++;
+        }
+    }
+    return picked;
+}
+
+void gc_lines_begin(struct gc_heap *h, struct gc_line_space *s)
+{
+    for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
+        if (!owned(h, b))
+            continue;
+        if (s->live_units[b] != 0)
+            gc_mark_clear_blocks(h, b, 1);
+        s->live_units[b] = 0;
+        s->blocks[b] = (struct gc_line_block){0};
+    }
+}
+
+void gc_lines_mark_long(struct gc_line_space *s, uint32_t unit, uint32_t units)
+{
+    struct gc_line_block *b = &s->blocks[unit >> GC_BLOCK_SHIFT];
+    uint32_t first = (unit & (GC_BLOCK_UNITS - 1)) >> GC_LINE_SHIFT;
+    uint32_t last = ((unit + units - 1) & (GC_BLOCK_UNITS - 1)) >> GC_LINE_SHIFT;
+    uint64_t mask[2];
+
+    line_mask(mask, first, last - first + 1);
+    b->live[0] |= mask[0];
+    b->live[1] |= mask[1];
+}
+
+uint32_t gc_lines_copy_room(struct gc_heap *h, struct gc_line_space *s, uint32_t units)
+{
+    uint32_t at;
+
+    if (GC_UNLIKELY(units > s->copy_limit - s->copy_cursor)) {
+        uint32_t block = take_block(h, s);
+
+        if (block == 0 && s->reserve > 0) {
+            gc_uncharge(&h->acct, GC_CHARGE_RESERVE, gc_block_charge(h));
+            s->reserve--;
+            block = take_block(h, s);
+        }
+        if (block == 0)
+            return 0;
+        s->copy_cursor = gc_block_unit(block);
+        s->copy_limit = gc_block_unit(block + 1);
+    }
+    at = s->copy_cursor;
+    s->copy_cursor += units;
+    return at;
+}
+
+/* The lines of `block` in which marked objects start. */
+static void started_lines(const struct gc_heap *h, uint32_t block, uint64_t started[2])
+{
+    const uint64_t *marks = gc_mark_words(h, block);
+
+    for (uint32_t half = 0; half < 2; half++) {
+        uint64_t lines = 0;
+
+        for (uint32_t i = 0; i < 32; i++) {
+            uint64_t word = marks[half * 32 + i];
+            uint64_t pair = (uint64_t)((uint32_t)word != 0) | (uint64_t)(word >> 32 != 0) << 1;
+
+            lines |= pair << (2 * i);
+        }
+        started[half] = lines;
+    }
+}
+
+/* Adds to live[] the lines that small objects may touch. */
+static void derive_lines(const struct gc_heap *h, struct gc_line_space *s, uint32_t block)
+{
+    struct gc_line_block *b = &s->blocks[block];
+    uint64_t started[2];
+
+    started_lines(h, block, started);
+    b->live[0] |= started[0] | started[0] << 1;
+    b->live[1] |= started[1] | started[1] << 1 | started[0] >> 63;
+}
+
+static void count_block(struct gc_line_space *s, uint32_t block)
+{
+    const struct gc_line_block *b = &s->blocks[block];
+    uint64_t behind[2] = {b->live[0] << 1 | 1, b->live[1] << 1 | b->live[0] >> 63};
+    uint64_t begins[2] = {~b->live[0] & behind[0], ~b->live[1] & behind[1]};
+    uint32_t free_lines = LINES - line_count(b->live);
+
+    s->stats.blocks++;
+    s->stats.live_bytes += (uint64_t)s->live_units[block] * GC_UNIT_BYTES;
+    if (free_lines > 0) {
+        s->stats.recyclable++;
+        s->stats.free_lines += free_lines;
+        s->stats.holes += line_count(begins);
+    }
+}
+
+void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s)
+{
+    start_over(h, s);
+    for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
+        const struct gc_line_block *lines = &s->blocks[b];
+
+        if (!owned(h, b))
+            continue;
+        if (s->live_units[b] == 0) {
+            gc_pool_give(h, b, 1, GC_CHARGE_BLOCKS);
+            continue;
+        }
+        h->block_kind[b] = GC_BLOCK_LINES;
+        derive_lines(h, s, b);
+        count_block(s, b);
+        for (uint32_t at = clear_from(lines->live, 0); h->poison && at < LINES;) {
+            uint32_t end = set_from(lines->live, at);
+
+            poison_lines(h, b, at, end - at);
+            at = clear_from(lines->live, end);
+        }
+    }
+}
+
+/* ---- inspection -------------------------------------------------------------------------------*/
+
+void gc_lines_walk(struct gc_heap *h, struct gc_line_space *s, gc_walk_fn fn, void *arg)
+{
+    for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
+        const struct gc_line_block *lines = &s->blocks[b];
+        const uint64_t *marks = gc_mark_words(h, b);
+
+        if (!owned(h, b))
+            continue;
+        for (uint32_t i = 0; i < GC_MARK_WORDS; i++) {
+            for (uint64_t map = marks[i]; map != 0; map &= map - 1) {
+                gc_ref r = {gc_block_unit(b) + i * 128 +
+                            (uint32_t)__builtin_ctzll(map) * GC_GRANULE_UNITS};
+                uint32_t units;
+                const struct gc_type *type = gc_lines_object(h, r, &units);
+
+                fn(arg, r, type, units);
+            }
+        }
+        for (uint32_t at = set_from(lines->start, 0); at < LINES;) {
+            uint32_t end = clear_from(lines->fresh, at), next = set_from(lines->start, at + 1);
+
+            gc_walk_run(h, line_unit(b, at), line_unit(b, next < end ? next : end), fn, arg);
+            at = next;
+        }
+    }
+}
+
+static bool broken(char *err, size_t err_len, uint32_t block, uint32_t line, const char *what)
+{
+    if (err_len > 0)
+        snprintf(err, err_len, "line %u of block %u: %s", line, block, what);
+    return false;
+}
+
+/* Marked objects lie in live lines and add up to live_units. */
+static bool verify_marks(struct gc_heap *h, struct gc_line_space *s, uint32_t block, char *err,
+                         size_t err_len)
+{
+    const uint64_t *marks = gc_mark_words(h, block);
+    uint64_t sum = 0;
+
+    for (uint32_t i = 0; i < GC_MARK_WORDS; i++) {
+        for (uint64_t map = marks[i]; map != 0; map &= map - 1) {
+            uint32_t at = i * 128 + (uint32_t)__builtin_ctzll(map) * GC_GRANULE_UNITS;
+            uint32_t line = at >> GC_LINE_SHIFT, units;
+
+            (void)gc_lines_object(h, (gc_ref){gc_block_unit(block) + at}, &units);
+            sum += units;
+            for (uint32_t l = line; l <= (at + units - 1) >> GC_LINE_SHIFT; l++) {
+                if (!line_get(s->blocks[block].live, l))
+                    return broken(err, err_len, block, l, "a marked object in a line not live");
+            }
+        }
+    }
+    if (sum != s->live_units[block])
+        return broken(err, err_len, block, 0, "units of marked objects do not add up");
+    return true;
+}
+
+/* Free lines hold nothing but poison. */
+static bool verify_free(struct gc_heap *h, struct gc_line_space *s, uint32_t block, uint32_t line,
+                        char *err, size_t err_len)
+{
+    const uint8_t *bytes = gc_unit(h, line_unit(block, line));
+
+    if (line_get(s->blocks[block].live, line) || line_get(s->blocks[block].fresh, line))
+        return true;
+    for (uint32_t i = 0; h->poison && i < GC_LINE_BYTES; i++) {
+        if (bytes[i] != GC_POISON)
+            return broken(err, err_len, block, line, "a free line was written to");
+    }
+    return true;
+}
+
+bool gc_lines_verify(struct gc_heap *h, struct gc_line_space *s, char *err, size_t err_len)
+{
+    uint64_t free_lines = 0;
+
+    for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
+        const struct gc_line_block *l = &s->blocks[b];
+
+        if (!owned(h, b))
+            continue;
+        if (((l->live[0] & l->fresh[0]) | (l->live[1] & l->fresh[1])) != 0)
+            return broken(err, err_len, b, 0, "live and fresh at once");
+        if (((l->start[0] & ~l->fresh[0]) | (l->start[1] & ~l->fresh[1])) != 0)
+            return broken(err, err_len, b, 0, "a run begins outside fresh lines");
+        if (!verify_marks(h, s, b, err, err_len))
+            return false;
+        for (uint32_t line = 0; line < LINES; line++) {
+            if (!verify_free(h, s, b, line, err, err_len))
+                return false;
+        }
+        free_lines += LINES - line_count(l->live) - line_count(l->fresh);
+    }
+    if (free_lines != s->stats.free_lines)
+        return broken(err, err_len, 0, 0, "free lines are counted wrongly");
+    return true;
+}

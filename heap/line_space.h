@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * heap/line_space.h -- mark-region space: 32 KiB blocks of 256-byte lines, bump allocation into the
+ * holes between live lines (Blackburn and McKinley 2008, "Immix", section 3).
+ *
+ * Invariant, between collections: each line of a block is live, fresh or free.  Live lines hold
+ * what survived the last collection: objects found by the side mark bits, and bytes that nobody
+ * uses. Fresh lines hold runs handed out since, which parse linearly.  Free lines hold nothing. The
+ * mark bits of all other blocks, and of fresh and free lines, are clear.
+ *
+ * Marking an object sets its mark bit and nothing in the line table, unless it is longer than a
+ * line: the 32 mark bits of a line say whether an object starts in it, so the sweep derives the
+ * lines of small objects from them.  Conservatively, as in the paper: the line behind one in which
+ * an object starts is live too, for the object may end there. */
+#ifndef HEAP_LINE_SPACE_H
+#define HEAP_LINE_SPACE_H
+
+#include "heap/object.h"
+
+/* Windows: small and fitting objects bump in the first; objects longer than a line that do not fit
+ * there go to the overflow block (section 3.2). */
+#define GC_LINE_WINDOW   0u
+#define GC_LINE_OVERFLOW 1u
+
+enum gc_line_block_kind {
+    GC_BLOCK_LINES = GC_BLOCK_OWN,
+    GC_BLOCK_EVACUATE /* during a collection: its objects should move out */
+};
+
+/* Bit l of a pair of words is line l of the block. */
+struct gc_line_block {
+    uint64_t live[2];
+    uint64_t fresh[2];
+    uint64_t start[2]; /* the first line of each fresh run */
+};
+
+/* What a space holds, in blocks and lines. */
+struct gc_line_stats {
+    uint64_t blocks;
+    uint64_t recyclable; /* blocks with free lines */
+    uint64_t free_lines; /* in blocks of the space, not handed out yet */
+    uint64_t holes;      /* runs of free lines when the last collection ended */
+    uint64_t live_bytes; /* of objects that survived it */
+};
+
+struct gc_line_space {
+    struct gc_line_block *blocks; /* per block of the span; zero unless the space owns it */
+    uint16_t *live_units;         /* per block of the span: units of marked objects */
+    struct gc_line_stats stats;
+    uint32_t next;        /* where the search for the next hole begins */
+    uint32_t fit;         /* where the search for a hole of several lines begins */
+    uint32_t copy_cursor; /* evacuation bumps here, in units */
+    uint32_t copy_limit;
+    uint32_t reserve;          /* blocks charged as copy reserve */
+    uint32_t reserve_permille; /* of the limit */
+};
+
+/* ---- life ---- */
+
+/* Maps the side tables, adds them to the charge of a block, and charges a copy reserve of
+ * `permille` of the limit (at least two blocks, unless 0).  Errors: GC_ERR_SYSTEM, GC_ERR_NOMEM
+ * (the limit holds no reserve and one block). */
+int gc_lines_open(struct gc_heap *h, struct gc_line_space *s, uint32_t permille) GC_MUST_CHECK;
+void gc_lines_close(struct gc_line_space *s);
+/* After the pool was reset: forgets everything and charges the reserve again. */
+void gc_lines_reset(struct gc_heap *h, struct gc_line_space *s);
+/* Fills the copy reserve as far as the limit allows: after a collection, when the limit grew. */
+void gc_lines_refill_reserve(struct gc_heap *h, struct gc_line_space *s);
+
+/* ---- allocation ---- */
+
+/* Space for `units`: the present windows, then holes by address, then free blocks.  Never collects.
+ */
+enum gc_alloc_status gc_lines_alloc(struct gc_mutator *m, struct gc_line_space *s, uint32_t units,
+                                    uint32_t *out);
+
+/* ---- collection; windows are retired ---- */
+
+/* Picks blocks to evacuate, the emptiest first, as far as the copies fit into free memory: blocks
+ * of which at most `max_lines` lines' worth must be copied.  Fresh lines count as full: nobody
+ * knows how much of them is alive.  Picks none unless that frees at least `min_gain` blocks.
+ * Returns how many it picked.  Call before gc_lines_begin. */
+uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, uint32_t max_lines,
+                         uint32_t min_gain);
+/* Forgets all marks. */
+void gc_lines_begin(struct gc_heap *h, struct gc_line_space *s);
+/* Room for a copy; 0: free memory is used up. */
+uint32_t gc_lines_copy_room(struct gc_heap *h, struct gc_line_space *s, uint32_t units);
+/* Gives blocks without live lines back to the pool, finds the free lines of the others. */
+void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s);
+
+/* Marks the lines of an object of more than one line. */
+void gc_lines_mark_long(struct gc_line_space *s, uint32_t unit, uint32_t units);
+
+/* The type and size of the object that begins at `r` in a block of the space; panics on bytes that
+ * are no object or reach beyond the block. */
+GC_INLINE const struct gc_type *gc_lines_object(const struct gc_heap *h, gc_ref r, uint32_t *units)
+{
+    const struct gc_type *type = gc_type_get(h, r, gc_obj(h, r)->type);
+    uint64_t n = gc_obj_units(h, r, type);
+
+    if (GC_UNLIKELY(n > GC_BLOCK_UNITS - (r.bits & (GC_BLOCK_UNITS - 1))))
+        gc_corrupt(h, r, "object reaches beyond its block");
+    *units = (uint32_t)n;
+    return type;
+}
+/* Accounts for an object whose mark bit was just set. */
+GC_INLINE void gc_lines_marked(struct gc_line_space *s, uint32_t unit, uint32_t units)
+{
+    uint16_t *live = &s->live_units[unit >> GC_BLOCK_SHIFT];
+
+    *live = (uint16_t)(*live + units);
+    if (GC_UNLIKELY(units > GC_LINE_UNITS))
+        gc_lines_mark_long(s, unit, units);
+}
+
+/* ---- inspection ---- */
+
+/* Calls `fn` for each object in live and fresh lines. */
+void gc_lines_walk(struct gc_heap *h, struct gc_line_space *s, gc_walk_fn fn, void *arg);
+/* Checks the invariant above, and that free lines are poisoned when they should be. */
+bool gc_lines_verify(struct gc_heap *h, struct gc_line_space *s, char *err, size_t err_len);
+
+#endif
