@@ -8,6 +8,7 @@ opened again.  manifest.json is replaced atomically.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import json
@@ -93,7 +94,8 @@ def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
             os.fsync(handle.fileno())
         draft.replace(path)
     except OSError as err:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink()
         raise Stop(f"cannot write {path}: {err.strerror}; the rows written so far are whole") from err
 
 

@@ -92,10 +92,9 @@ def legend(data: Run, metric: Metric) -> list[str]:
         span = f"{min(counts)}" if len(counts) == 1 else f"{min(counts)}-{max(counts)}"
         how = f"mean of {span} invocations ± half of the 95 % interval"
     unit = f" in {metric.unit}" if metric.unit else ""
-    lines = [f"{metric.title}{unit}, {how}; * least of its row; heap in multiples of the"
-             " workload's declared live bytes"]
-    if not all(h.endswith("x") for h in data.heaps):
-        lines[0] = lines[0].rpartition(";")[0]
+    lines = [f"{metric.title}{unit}, {how}; * least of its row"]
+    if any(h.endswith("x") for h in data.heaps):
+        lines.append("heap: multiples of the bytes that the workload declares live")
     seen = {data.absent(w, h, c)
             for w in data.workloads for h in data.heaps for c in data.collectors}
     lines += [text for status, text in EXPLAIN.items() if status in seen]

@@ -193,6 +193,15 @@ class Trouble(Bench):
         done = self.bench("--out", str(self.run_folder), "--smoke", expect=1)
         self.assertIn("already holds a run", done.stderr)
 
+    @unittest.skipIf(os.geteuid() == 0, "root may write anywhere")
+    def test_a_read_only_run_cannot_be_resumed(self):
+        self.bench("--out", str(self.run_folder), "--smoke", "--no-plots")
+        self.run_folder.chmod(0o555)
+        self.addCleanup(self.run_folder.chmod, 0o755)
+        done = self.bench("--resume", str(self.run_folder), expect=1)
+        self.assertIn("cannot write", done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 1)
+
     def test_resume_without_a_run(self):
         done = self.bench("--resume", str(self.folder / "nothing"), expect=1)
         self.assertIn("no run '", done.stderr)
