@@ -191,16 +191,23 @@ static enum gc_alloc_status semispace_alloc_slow(struct gc_mutator *m, uint32_t 
 
 /* ---- collection ------------------------------------------------------------------------------ */
 
-/* What copying reads and writes at every edge; a local of the scan loop, so that it stays in
- * registers. */
+/* What copying reads and writes at every edge.  Held in a local of the scan loop and passed by value
+ * to what is not inlined, so that it stays in registers. */
 struct copier {
     struct gc_heap *h;
+    uint8_t *base;
+    const struct gc_type *types;
     uint32_t from_start;
     uint32_t from_units;
     uint32_t cursor;
-    uint32_t to_limit;
-    uint64_t moved;
 };
+
+/* A reference that leads nowhere into from-space. */
+static GC_COLD void forward_other(struct gc_heap *h, gc_ref r)
+{
+    if (gc_is_object(r))
+        (void)gc_los_mark(h, r); /* panics when it is no large object */
+}
 
 GC_INLINE void forward(void *ctx, gc_slot *slot)
 {
@@ -208,35 +215,40 @@ GC_INLINE void forward(void *ctx, gc_slot *slot)
     gc_ref r = gc_slot_get(slot);
     struct gc_header *from;
     const struct gc_type *t;
-    uint64_t units;
+    uint32_t units;
 
-    if (!gc_is_object(r))
-        return;
-    if (GC_UNLIKELY(r.bits - k->from_start >= k->from_units)) {
-        (void)gc_los_mark(k->h, r); /* panics when it is no large object */
+    if (GC_UNLIKELY(r.bits - k->from_start >= k->from_units || gc_is_i31(r))) {
+        if (GC_UNLIKELY(r.bits != 0))
+            forward_other(k->h, r);
         return;
     }
-    from = gc_obj(k->h, r);
+    from = (struct gc_header *)(void *)(k->base + (uint64_t)r.bits * GC_UNIT_BYTES);
     if (from->gc & GC_BIT_FORWARDED) {
         gc_slot_set(slot, (gc_ref){from->gc & ~GC_BIT_FORWARDED});
         return;
     }
-    t = gc_type_get(k->h, r, from->type);
-    units = gc_obj_units(k->h, r, t);
-    if (GC_UNLIKELY(units > k->to_limit - k->cursor))
-        gc_corrupt(k->h, r, "objects overlap: the survivors are larger than their space");
-    gc_copy_units(gc_unit(k->h, k->cursor), from, (uint32_t)units);
+    t = &k->types[from->type & (GC_MAX_TYPES - 1)];
+    if (GC_UNLIKELY((uint32_t)t->header != from->type))
+        gc_corrupt(k->h, r, "header names no registered type");
+    units = (uint32_t)gc_obj_units(k->h, r, t);
+    gc_copy_units(k->base + (uint64_t)k->cursor * GC_UNIT_BYTES, from, units);
     from->gc = k->cursor | GC_BIT_FORWARDED;
     gc_slot_set(slot, (gc_ref){k->cursor});
-    k->cursor += (uint32_t)units;
-    k->moved++;
+    k->cursor += units;
 }
 
 static struct copier copier_of(struct gc_heap *h)
 {
     const struct semispace_state *s = gc_heap_state(h);
 
-    return (struct copier){h, s->from_start, s->from_units, s->cursor, s->to_limit, 0};
+    return (struct copier){
+        .h = h,
+        .base = h->mutator.base,
+        .types = h->types,
+        .from_start = s->from_start,
+        .from_units = s->from_units,
+        .cursor = s->cursor,
+    };
 }
 
 static void semispace_begin(struct gc_collection *c)
@@ -256,8 +268,15 @@ static void semispace_begin(struct gc_collection *c)
     for (uint32_t i = 0; i < c->roots->count; i++)
         c->rec.roots += c->roots->spans[i].count;
     s->cursor = k.cursor;
-    c->rec.moved_objects += k.moved;
     gc_collection_phase(c, GC_PHASE_TRACE);
+}
+
+/* Arrays and structs with references beyond the map. */
+static __attribute__((noinline)) struct copier scan_other(struct copier k, gc_ref r,
+                                                          const struct gc_type *t)
+{
+    gc_scan(k.h, r, t, forward, &k);
+    return k;
 }
 
 /* Scans one large object that was marked since; false: there is none. */
@@ -275,10 +294,36 @@ static bool scan_large(struct gc_heap *h, struct copier *k)
             continue;
         t = gc_type_get(h, r, gc_obj(h, r)->type);
         (void)gc_obj_units(h, r, t);
-        gc_scan(h, r, t, forward, k);
+        *k = scan_other(*k, r, t);
         return true;
     }
     return false;
+}
+
+/* Scans copied objects from `scan` until the copies are used up or the budget is. */
+static struct copier scan_copies(struct copier k, uint32_t *scan, uint32_t to_limit,
+                                 uint64_t *budget)
+{
+    uint64_t left = *budget;
+    uint32_t at = *scan;
+
+    while (at < k.cursor && left > 0) {
+        gc_ref r = {at};
+        gc_slot *words = (gc_slot *)(void *)(k.base + (uint64_t)at * GC_UNIT_BYTES);
+        const struct gc_type *t = gc_type_get(k.h, r, words->bits);
+
+        at += (uint32_t)gc_obj_units(k.h, r, t);
+        if (GC_LIKELY(t->simple))
+            gc_scan_simple(t, words + GC_HEADER_UNITS, forward, &k);
+        else
+            k = scan_other(k, r, t);
+        if (GC_UNLIKELY(k.cursor > to_limit))
+            gc_corrupt(k.h, r, "objects overlap: the survivors are larger than their space");
+        left--;
+    }
+    *scan = at;
+    *budget = left;
+    return k;
 }
 
 static enum gc_progress semispace_step(struct gc_collection *c, uint64_t budget)
@@ -286,27 +331,20 @@ static enum gc_progress semispace_step(struct gc_collection *c, uint64_t budget)
     struct gc_heap *h = c->heap;
     struct semispace_state *s = gc_heap_state(h);
     struct copier k = copier_of(h);
-    uint32_t scan = s->scan;
-    uint64_t objects = 0;
-    bool done = false;
+    uint64_t left = budget, large = 0;
+    bool more = true;
 
-    while (!done && objects < budget) {
-        if (scan < k.cursor) {
-            gc_ref r = {scan};
-            const struct gc_type *t = gc_type_get(h, r, gc_obj(h, r)->type);
-
-            scan += (uint32_t)gc_obj_units(h, r, t);
-            gc_scan(h, r, t, forward, &k);
-        } else {
-            done = !scan_large(h, &k);
+    while (more && left > 0) {
+        k = scan_copies(k, &s->scan, s->to_limit, &left);
+        if (s->scan == k.cursor) {
+            more = scan_large(h, &k) || s->scan < k.cursor;
+            large += more;
         }
-        objects++;
     }
-    c->rec.traced_objects += objects - done;
-    c->rec.moved_objects += k.moved;
-    s->scan = scan;
+    c->rec.traced_objects += budget - left + large;
+    c->rec.moved_objects += budget - left; /* each copy is scanned once */
     s->cursor = k.cursor;
-    return done ? GC_COMPLETE : GC_CONTINUE;
+    return more ? GC_CONTINUE : GC_COMPLETE;
 }
 
 static gc_ref semispace_resolve(struct gc_heap *h, gc_ref r)

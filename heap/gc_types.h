@@ -99,7 +99,10 @@ struct gc_type {
     uint32_t elem_offset;  /* arrays: byte offset of element 0 from the header: 12, or 16 when wide */
     const char *name;
     uint8_t kind;
-    uint8_t pad[7];
+    uint8_t simple;        /* 1: all references are payload words [run_first, run_first + run_count) */
+    uint8_t run_first;
+    uint8_t run_count;
+    uint8_t pad[4];
 };
 _Static_assert(sizeof(struct gc_type) == 64, "indexed by a shift");
 

@@ -91,8 +91,10 @@ static int open_types(struct gc_heap *h)
         .window = GC_WINDOW_NONE,
         .name = "extern",
         .kind = GC_KIND_EXTERN,
+        .simple = 1,
     };
-    h->types[0].name = "free";
+    /* An image that no header word has: looking up type 0 fails like any unregistered one. */
+    h->types[0] = (struct gc_type){.header = UINT32_MAX, .name = "free"};
     h->type_count = FIRST_TYPES;
     h->extern_type = t;
     return GC_OK;

@@ -22,7 +22,7 @@ GC_INLINE const struct gc_type *gc_type_get(const struct gc_heap *h, gc_ref r, u
 {
     const struct gc_type *t = &h->types[type & (GC_MAX_TYPES - 1)];
 
-    if (GC_UNLIKELY((uint32_t)t->header != type || type == 0))
+    if (GC_UNLIKELY((uint32_t)t->header != type))
         gc_corrupt(h, r, "header names no registered type");
     return t;
 }
@@ -47,7 +47,15 @@ GC_INLINE uint64_t gc_obj_units(const struct gc_heap *h, gc_ref r, const struct 
 
 typedef void (*gc_slot_fn)(void *ctx, gc_slot *slot);
 
-/* Calls `fn` for each slot of `words` (a ref map and, beyond 64 words, a list). */
+/* Calls `fn` for each reference of a type with .simple, whose payload begins at `words`. */
+GC_INLINE void gc_scan_simple(const struct gc_type *t, gc_slot *words, gc_slot_fn fn, void *ctx)
+{
+    gc_slot *at = words + t->run_first, *end = at + t->run_count;
+
+    for (; at < end; at++)
+        fn(ctx, at);
+}
+/* The same for any type: the ref map, and the list of words beyond it. */
 GC_INLINE void gc_scan_words(const struct gc_type *t, gc_slot *words, gc_slot_fn fn, void *ctx)
 {
     for (uint64_t map = t->ref_map; map != 0; map &= map - 1)
@@ -62,7 +70,9 @@ GC_INLINE void gc_scan(struct gc_heap *h, gc_ref r, const struct gc_type *t, gc_
 {
     gc_slot *payload = gc_unit(h, r.bits + GC_HEADER_UNITS);
 
-    if (GC_LIKELY(t->kind == GC_KIND_STRUCT)) {
+    if (GC_LIKELY(t->simple)) {
+        gc_scan_simple(t, payload, fn, ctx);
+    } else if (t->kind == GC_KIND_STRUCT) {
         gc_scan_words(t, payload, fn, ctx);
     } else if (t->kind == GC_KIND_REF_ARRAY) {
         uint32_t n = payload->bits;
@@ -90,14 +100,15 @@ GC_INLINE uint32_t gc_filler_units(const struct gc_header *f)
 {
     return f->gc >> GC_COLLECTOR_SHIFT;
 }
-/* Copies `units` (even) units; the ranges do not overlap. */
+/* Copies `units` (even, not 0) units; the ranges do not overlap. */
 GC_INLINE void gc_copy_units(void *to, const void *from, uint32_t units)
 {
-    uint64_t *d = to;
+    uint64_t *d = to, *end = d + units / GC_GRANULE_UNITS;
     const uint64_t *s = from;
 
-    for (uint32_t i = 0; i < units / 2; i++)
-        d[i] = s[i];
+    do
+        *d++ = *s++;
+    while (d < end);
 }
 
 /* ---- runs (heap/window.c) ---- */

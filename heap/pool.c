@@ -97,7 +97,8 @@ static int map_blocks(struct gc_heap *h, uint32_t first, uint32_t count)
 int gc_pool_precommit(struct gc_heap *h)
 {
     size_t room = gc_budget(&h->acct);
-    uint32_t blocks = (uint32_t)(room / gc_block_charge(h));
+    size_t open = h->acct.limit - h->region.committed; /* a space may have committed its own part */
+    uint32_t blocks = (uint32_t)((room < open ? room : open) / gc_block_charge(h));
 
     if (blocks > h->pool.end - h->pool.first)
         blocks = h->pool.end - h->pool.first;

@@ -25,6 +25,7 @@ static int add_type(struct gc_heap *h, const char *name, enum gc_kind kind,
         .window = GC_WINDOW_NONE,
         .name = copy,
         .kind = (uint8_t)kind,
+        .simple = kind == GC_KIND_STRUCT || kind == GC_KIND_BYTE_ARRAY,
     };
     h->type_count++;
     *out = t;
@@ -78,6 +79,11 @@ static int set_refs(struct gc_heap *h, struct gc_type *t, uint32_t words, const 
         memcpy(list, ref_words + (refs - more), more * sizeof *list);
         t->more = list;
         t->more_count = more;
+    }
+    if (t->simple && refs > 0) {
+        t->run_first = (uint8_t)ref_words[0];
+        t->run_count = (uint8_t)refs;
+        t->simple = more == 0 && ref_words[refs - 1] - ref_words[0] == (int)refs - 1;
     }
     return GC_OK;
 }

@@ -82,7 +82,7 @@ static const struct gc_type *check_object(struct verifier *v, gc_ref r, uint64_t
     }
     header = gc_obj(h, r);
     t = &h->types[header->type & (GC_MAX_TYPES - 1)];
-    if (header->type == 0 || (uint32_t)t->header != header->type) {
+    if ((uint32_t)t->header != header->type) {
         complain(v, "object 0x%08x has header type 0x%08x, which is no registered type", r.bits,
                  header->type);
         return NULL;

@@ -118,6 +118,7 @@ static void populate(struct gc_mutator *m, struct bench *b, uint32_t depth, gc_r
     gc_handle self;
     gc_handle left;
     gc_handle right;
+    gc_ref child;
 
     if (depth == 0)
         return;
@@ -127,11 +128,13 @@ static void populate(struct gc_mutator *m, struct bench *b, uint32_t depth, gc_r
     left = gc_new(m, b->node);
     hole(m, b);
     right = gc_new(m, b->node);
-    gc_store(m, gc_get(m, self), LEFT, gc_get(m, left));
-    gc_store(m, gc_get(m, self), RIGHT, gc_get(m, right));
-    gc_set_u32(m, gc_get(m, self), LEVEL, depth);
-    populate(m, b, depth - 1, gc_load(m, gc_get(m, self), LEFT));
-    populate(m, b, depth - 1, gc_load(m, gc_get(m, self), RIGHT));
+    node = gc_get(m, self);
+    child = gc_get(m, left);
+    gc_store(m, node, LEFT, child);
+    gc_store(m, node, RIGHT, gc_get(m, right));
+    gc_set_u32(m, node, LEVEL, depth);
+    populate(m, b, depth - 1, child);
+    populate(m, b, depth - 1, gc_get(m, right));
     gc_scope_exit(m, &scope);
 }
 
