@@ -90,6 +90,8 @@ static void start_over(struct gc_heap *h, struct gc_line_space *s)
 
 int gc_lines_open(struct gc_heap *h, struct gc_line_space *s, uint32_t permille)
 {
+    int err;
+
     s->blocks = gc_vm_map(TABLE_BYTES);
     s->live_units = gc_vm_map(LIVE_BYTES);
     if (s->blocks == NULL || s->live_units == NULL) {
@@ -99,6 +101,11 @@ int gc_lines_open(struct gc_heap *h, struct gc_line_space *s, uint32_t permille)
     h->meta_per_block += sizeof *s->blocks + sizeof *s->live_units;
     s->reserve_permille = permille;
     start_over(h, s);
+    err = gc_pool_precommit(h); /* now, so that the reserve is committed and touched too */
+    if (err != GC_OK) {
+        gc_lines_close(s);
+        return gc_heap_error(h, err, "the system refuses to commit %zu bytes", h->acct.limit);
+    }
     gc_lines_refill_reserve(h, s);
     if ((permille != 0 && s->reserve < 2) || gc_budget(&h->acct) < gc_block_charge(h)) {
         gc_lines_close(s);
@@ -123,7 +130,6 @@ void gc_lines_reset(struct gc_heap *h, struct gc_line_space *s)
 
     memset(&s->blocks[first], 0, count * sizeof *s->blocks);
     memset(&s->live_units[first], 0, count * sizeof *s->live_units);
-    gc_mark_clear_blocks(h, first, count); /* an abandoned collection leaves bits everywhere */
     s->reserve = 0;
     start_over(h, s);
     gc_lines_refill_reserve(h, s);
@@ -275,16 +281,17 @@ enum gc_alloc_status gc_lines_alloc(struct gc_mutator *m, struct gc_line_space *
 /* ---- collection -------------------------------------------------------------------------------*/
 
 /* Lines' worth of bytes that evacuating `block` may have to copy. */
-static uint32_t copy_lines(const struct gc_line_space *s, uint32_t block)
+static uint32_t copy_lines(const struct gc_line_space *s, uint32_t block, enum gc_line_fresh fresh)
 {
-    uint32_t live = ((uint32_t)s->live_units[block] + GC_LINE_UNITS - 1) >> GC_LINE_SHIFT;
-    uint32_t lines = live + line_count(s->blocks[block].fresh);
+    uint32_t lines = ((uint32_t)s->live_units[block] + GC_LINE_UNITS - 1) >> GC_LINE_SHIFT;
 
+    if (fresh == GC_FRESH_ALL)
+        lines += line_count(s->blocks[block].fresh);
     return lines < LINES ? lines : LINES;
 }
 
-uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, uint32_t max_lines,
-                         uint32_t min_gain)
+uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_line_fresh fresh,
+                         uint32_t max_lines, uint32_t min_gain)
 {
     uint64_t room = (s->reserve + gc_budget(&h->acct) / gc_block_charge(h)) * LINES;
     uint32_t quota[LINES + 1] = {0}; /* blocks by the lines to copy, first all, then the picked */
@@ -293,7 +300,7 @@ uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, uint32_t ma
 
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
         if (owned(h, b))
-            quota[copy_lines(s, b)]++;
+            quota[copy_lines(s, b, fresh)]++;
     }
     for (uint32_t lines = 0; lines <= LINES; lines++) {
         uint64_t fit = lines > max_lines ? 0 : lines > 0 ? room / lines : quota[lines];
@@ -306,7 +313,7 @@ uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, uint32_t ma
     if (gain < (uint64_t)min_gain * LINES)
         return 0;
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
-        uint32_t lines = owned(h, b) ? copy_lines(s, b) : 0;
+        uint32_t lines = owned(h, b) ? copy_lines(s, b, fresh) : 0;
 
         if (owned(h, b) && quota[lines] > 0) {
             quota[lines]--;

@@ -62,7 +62,7 @@ struct gc_line_space {
  * (the limit holds no reserve and one block). */
 int gc_lines_open(struct gc_heap *h, struct gc_line_space *s, uint32_t permille) GC_MUST_CHECK;
 void gc_lines_close(struct gc_line_space *s);
-/* After the pool was reset: forgets everything and charges the reserve again. */
+/* After the pool was reset and all mark bits cleared: forgets everything, charges the reserve. */
 void gc_lines_reset(struct gc_heap *h, struct gc_line_space *s);
 /* Fills the copy reserve as far as the limit allows: after a collection, when the limit grew. */
 void gc_lines_refill_reserve(struct gc_heap *h, struct gc_line_space *s);
@@ -76,12 +76,14 @@ enum gc_alloc_status gc_lines_alloc(struct gc_mutator *m, struct gc_line_space *
 
 /* ---- collection; windows are retired ---- */
 
+/* How much of fresh lines may have to be copied: nobody knows. */
+enum gc_line_fresh { GC_FRESH_ALL, GC_FRESH_NOTHING };
 /* Picks blocks to evacuate, the emptiest first, as far as the copies fit into free memory: blocks
- * of which at most `max_lines` lines' worth must be copied.  Fresh lines count as full: nobody
- * knows how much of them is alive.  Picks none unless that frees at least `min_gain` blocks.
- * Returns how many it picked.  Call before gc_lines_begin. */
-uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, uint32_t max_lines,
-                         uint32_t min_gain);
+ * of which at most `max_lines` lines' worth must be copied, fresh lines being counted as `fresh`
+ * says.  Picks none unless that frees at least `min_gain` blocks.  Returns how many it picked. Call
+ * before gc_lines_begin. */
+uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_line_fresh fresh,
+                         uint32_t max_lines, uint32_t min_gain);
 /* Forgets all marks. */
 void gc_lines_begin(struct gc_heap *h, struct gc_line_space *s);
 /* Room for a copy; 0: free memory is used up. */

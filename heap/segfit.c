@@ -3,6 +3,11 @@
 
 #define BLOCK_GRANULES (GC_BLOCK_UNITS / GC_GRANULE_UNITS)
 #define EXACT_CLASSES  (GC_SEGFIT_EXACT_UNITS / GC_GRANULE_UNITS)
+/* Single cells up to this size are zeroed in place. */
+#define INLINE_ZERO_UNITS 32u
+#ifndef AHEAD_UNITS
+#define AHEAD_UNITS 512u
+#endif
 #define TABLE_BYTES    ((size_t)GC_BLOCKS * sizeof(struct gc_segfit_block))
 
 /* Cells per block of the shared classes: dividing the block leaves no tail, and neighbours differ
@@ -33,6 +38,7 @@ static void lay_out_classes(struct gc_segfit *s)
         c->units = size * GC_GRANULE_UNITS;
         c->cells = BLOCK_GRANULES / size;
         c->inverse = (((uint32_t)1 << 31) + size - 1) / size;
+        c->window_cells = exact && AHEAD_UNITS > c->units ? AHEAD_UNITS / c->units : 1;
         c->exact = exact;
         while (granules <= size)
             table[granules++] = (uint8_t)i;
@@ -331,37 +337,69 @@ static bool give_idle_blocks(struct gc_segfit *s, struct gc_mutator *m)
     return any;
 }
 
+/* Makes sure that class `w` has a run that was not handed out yet. */
+static bool find_run(struct gc_segfit *s, struct gc_mutator *m, uint32_t w)
+{
+    struct gc_segfit_class *c = &s->classes[w];
+
+    settle(s, m, w);
+    return next_block(s, c) || (give_idle_blocks(s, m) && next_block(s, c));
+}
+
+static void zero_units(void *at, uint32_t units)
+{
+    uint64_t *granule = at;
+
+    if (units > INLINE_ZERO_UNITS) {
+        memset(at, 0, (size_t)units * GC_UNIT_BYTES);
+        return;
+    }
+    for (uint32_t i = 0; i < units / GC_GRANULE_UNITS; i++)
+        granule[i] = 0;
+}
+
 enum gc_alloc_status gc_segfit_alloc(struct gc_segfit *s, struct gc_mutator *m, uint32_t units,
                                      uint32_t *out)
 {
-    struct gc_heap *h = s->heap;
-    uint32_t w = h->window_table[units / GC_GRANULE_UNITS];
+    uint32_t w = s->heap->window_table[units / GC_GRANULE_UNITS];
     struct gc_segfit_class *c = &s->classes[w];
     struct gc_segfit_block *b;
     struct gc_segfit_run *run;
-    uint32_t start, limit, cells;
+    uint32_t first, cells, start;
 
-    settle(s, m, w);
-    if (c->run_at == c->run_count && !next_block(s, c) &&
-        (!give_idle_blocks(s, m) || !next_block(s, c)))
+    if (c->run_at == c->run_count && !find_run(s, m, w))
         return GC_ALLOC_FULL;
     b = &s->blocks[c->current];
     run = &c->runs[c->run_at];
-    cells = c->exact ? (uint32_t)(run->end - run->first) : 1;
-    c->open_block = c->current;
-    c->open = (struct gc_segfit_run){run->first, (uint16_t)(run->first + cells)};
-    run->first = c->open.end;
-    c->run_at += run->first == run->end;
+    first = run->first;
+    cells = run->end - first;
+    if (cells <= c->window_cells)
+        c->run_at++;
+    else
+        cells = c->window_cells;
+    run->first = (uint16_t)(first + cells);
     b->free = (uint16_t)(b->free - cells);
     if (s->mode == GC_SEGFIT_BY_MARK)
-        b->swept_to = c->open.end;
+        b->swept_to = run->first;
     s->used_units += (uint64_t)cells * c->units;
-    start = gc_segfit_cell_unit(c, c->current, c->open.first);
-    limit = gc_segfit_cell_unit(c, c->current, c->open.end);
+    start = gc_segfit_cell_unit(c, c->current, first);
     if (s->on_publish != NULL)
-        s->on_publish(h, start, limit);
-    gc_window_publish(m, w, start, limit);
-    return gc_window_bump(m, w, units, out) ? GC_ALLOC_OK : GC_ALLOC_NEVER;
+        s->on_publish(s->heap, start, start + cells * c->units);
+    if (cells == 1) {
+        /* No window for one object: it would be retired by the next one. */
+        zero_units(gc_unit(s->heap, start), units);
+        m->allocated_units += c->units;
+        m->window_refills++;
+        *out = start;
+        return GC_ALLOC_OK;
+    }
+    settle(s, m, w);
+    c->open_block = c->current;
+    c->open = (struct gc_segfit_run){(uint16_t)first, (uint16_t)(first + cells)};
+    gc_window_publish(m, w, start, start + cells * c->units);
+    m->window[w].cursor = start + units;
+    *out = start;
+    return GC_ALLOC_OK;
 }
 
 /* ---- reclaiming -------------------------------------------------------------------------------*/

@@ -67,6 +67,7 @@ struct gc_segfit_class {
     uint32_t cells;   /* per block */
     uint32_t inverse; /* cell of granule g in a block: (uint64_t)g * inverse >> 31 */
     bool exact;       /* all objects have the cell's size */
+    uint32_t window_cells;
     uint32_t head;    /* list of blocks with room, 0: empty */
     uint32_t tail;
     uint32_t current;           /* block that `runs` describes, 0: none */

@@ -119,12 +119,13 @@ GC_INLINE void gc_trace_rescan(struct gc_collection *c, struct gc_tracer *t, gc_
     }
 }
 
-/* ---- collectors that move what they trace: slots are queued, and updated when they are reached ----
+/* ---- the same for collectors that move what they trace ----
  *
- * The worklist holds the units of slots inside the heap; roots are updated at once.  Reaching a slot
- * twice does no harm: the second time its object is where the slot says. */
+ * Slots are queued, and updated when they are reached: the worklist holds the units of slots inside
+ * the heap; roots are updated at once.  Reaching a slot twice does no harm: the second time its
+ * object is where the slot says. */
 
-/* Marks the object *r, there or where it moves to, which becomes *r.  True: newly marked, scan it. */
+/* Marks object *r, there or where it moves to, which becomes *r.  True: newly marked, scan it. */
 typedef bool (*gc_move_fn)(struct gc_collection *c, gc_ref *r);
 
 GC_INLINE void gc_trace_slot(void *ctx, gc_slot *slot)

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "harness/run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/fault.h"
+#include "harness/output.h"
+#include "harness/row.h"
+#include "harness/session.h"
+#include "harness/summary.h"
+#include "harness/text.h"
+
+/* Everything of one command. */
+struct job {
+    struct run_request q;
+    struct session session;
+    struct row_file row;
+    struct new_file events;
+    struct new_file requests;
+    struct fault_watch watch;
+    char *row_rest; /* see row_render_rest */
+};
+
+static void run_job(struct job *j, int *code) GC_MAY_GC;
+
+/* Outputs are opened before anything runs, so that a bad name costs nothing. */
+static bool open_outputs(struct job *j)
+{
+    if (!row_file_open(&j->row, j->q.json))
+        return false;
+    if (!new_file_open(&j->events, j->q.events)) {
+        row_file_close(&j->row);
+        return false;
+    }
+    if (!new_file_open(&j->requests, j->q.requests)) {
+        row_file_close(&j->row);
+        new_file_discard(&j->events);
+        return false;
+    }
+    return true;
+}
+static void close_outputs(struct job *j)
+{
+    row_file_close(&j->row);
+    new_file_discard(&j->events);
+    new_file_discard(&j->requests);
+}
+
+static void watch(struct job *j)
+{
+    const struct session *s = &j->session;
+
+    j->watch.row = j->q.json != NULL ? &j->row : NULL;
+    j->watch.row_rest = j->row_rest;
+    j->watch.files[0] = &j->events;
+    j->watch.files[1] = &j->requests;
+    j->watch.progress = isatty(STDERR_FILENO) == 1;
+    if (s->heap != NULL)
+        facts_reservation(s->heap, &j->watch.map, &j->watch.map_bytes, &j->watch.base);
+    fault_watch(&j->watch);
+}
+
+/* Rows, files, summary.  False: something could not be written. */
+static bool write_results(struct job *j)
+{
+    const struct result *r = &j->session.result;
+    const struct recorder *rec = &j->session.recorder;
+    const struct record_window window = {j->q.subject.collector->name, j->q.workload->name,
+                                         r->begin_ns, r->end_ns};
+    bool whole = r->measured && r->status != RESULT_INTERRUPTED;
+    char *row;
+    int err = 0;
+    bool ok = true;
+
+    if (whole && j->q.events != NULL) {
+        recorder_write_events(rec, &window, j->events.stream);
+        ok = new_file_commit(&j->events) && ok;
+        if (rec->collection_count > RECORD_MAX_COLLECTIONS)
+            say_error("%s: %llu collections did not fit into the buffer and are left out",
+                      j->q.events,
+                      (unsigned long long)(rec->collection_count - RECORD_MAX_COLLECTIONS));
+    }
+    if (whole && j->q.requests != NULL) {
+        recorder_write_requests(rec, j->requests.stream);
+        ok = new_file_commit(&j->requests) && ok;
+    }
+    if (j->q.json != NULL) {
+        row = row_render(&j->q, r);
+        err = row != NULL ? row_file_append(&j->row, row, strlen(row)) : ENOMEM;
+        free(row);
+        if (err != 0)
+            say_error("%s: the row cannot be written: %s", j->row.path, strerror(err));
+    }
+    return ok && err == 0;
+}
+
+static void print_summary(const struct job *j)
+{
+    bool row_on_stdout = j->q.json != NULL && strcmp(j->q.json, "-") == 0;
+
+    if (j->q.summary || (isatty(STDOUT_FILENO) == 1 && !row_on_stdout))
+        summary_print(row_on_stdout ? stderr : stdout, &j->q, &j->session.result);
+}
+
+static void run_job(struct job *j, int *code)
+{
+    struct session *s = &j->session;
+    int err = session_open(s, &j->q);
+
+    watch(j);
+    if (err == GC_OK)
+        err = session_run(s);
+    fault_settle();
+    *code = result_exit_code(s->result.status);
+    if (s->result.status == RESULT_INTERRUPTED)
+        *code = 128 + fault_interrupted();
+    if (err == GC_ERR_OPTION || err == GC_ERR_ABI) {
+        /* What was asked for cannot be: as with any other bad value there is no row. */
+        say_error("%s", s->result.error);
+        *code = CODE_USAGE;
+        session_close(s);
+        return;
+    }
+    if (s->result.status == RESULT_OOM)
+        say_error("out of memory: %s", s->result.error);
+    else if (s->result.status != RESULT_OK)
+        say_error("%s", s->result.error);
+    if (!write_results(j) && *code == CODE_OK)
+        *code = CODE_FAILURE;
+    session_close(s);
+    print_summary(j);
+}
+
+int run_command(int argc, char **argv)
+{
+    struct job *j = calloc(1, sizeof *j);
+    int code = CODE_FAILURE;
+
+    gc_may_gc_begin();
+    if (j == NULL) {
+        say_error("out of memory");
+        return code;
+    }
+    fault_install();
+    if (!cli_parse_run(argc, argv, &j->q, &code)) {
+        free(j);
+        return code;
+    }
+    code = CODE_FAILURE;
+    if (open_outputs(j)) {
+        j->row_rest = j->q.json != NULL ? row_render_rest(&j->q) : NULL;
+        run_job(j, &code);
+        fault_watch(NULL);
+        close_outputs(j);
+        free(j->row_rest);
+        session_free(&j->session);
+    }
+    free(j);
+    return code;
+}
