@@ -217,9 +217,10 @@ GC_INLINE void forward(void *ctx, gc_slot *slot)
     const struct gc_type *t;
     uint32_t units;
 
+    if (r.bits == 0)
+        return;
     if (GC_UNLIKELY(r.bits - k->from_start >= k->from_units || gc_is_i31(r))) {
-        if (GC_UNLIKELY(r.bits != 0))
-            forward_other(k->h, r);
+        forward_other(k->h, r);
         return;
     }
     from = (struct gc_header *)(void *)(k->base + (uint64_t)r.bits * GC_UNIT_BYTES);

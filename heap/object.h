@@ -100,15 +100,19 @@ GC_INLINE uint32_t gc_filler_units(const struct gc_header *f)
 {
     return f->gc >> GC_COLLECTOR_SHIFT;
 }
-/* Copies `units` (even, not 0) units; the ranges do not overlap. */
+/* Copies `units` (even, not 0) units; the ranges do not overlap.  Sixteen bytes at a time: small
+ * objects dominate, and a call of memcpy (or the string move that gcc makes of a simple loop) costs
+ * more than their copy. */
 GC_INLINE void gc_copy_units(void *to, const void *from, uint32_t units)
 {
-    uint64_t *d = to, *end = d + units / GC_GRANULE_UNITS;
+    uint64_t *d = to;
     const uint64_t *s = from;
+    uint32_t n = units / GC_GRANULE_UNITS, i = n & 1;
 
-    do
-        *d++ = *s++;
-    while (d < end);
+    if (i != 0)
+        d[0] = s[0];
+    for (; i < n; i += 2)
+        memcpy(d + i, s + i, 16);
 }
 
 /* ---- runs (heap/window.c) ---- */
