@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "heap/region.h"
-
 /* glibc's allocator, which stays reachable when another library provides malloc. */
 extern void *__libc_calloc(size_t n, size_t bytes);
 extern void __libc_free(void *p);
@@ -86,7 +84,7 @@ static void *from_area(struct baseline_heap *h, size_t bytes)
     if (bytes > h->area_bytes - h->area_at) {
         size_t more = bytes > h->area_bytes ? bytes : h->area_bytes;
 
-        h->area = need(h, gc_vm_map(more));
+        h->area = need(h, malloc(more));
         h->area_bytes = more;
         h->area_at = 0;
     }
@@ -120,14 +118,14 @@ static int open_ring(struct baseline_heap *h, char *err, size_t err_len)
     /* Native blocks are no larger than the workload's objects, headers included; the quarter is for
      * alignment. */
     h->area_bytes = aligned(h->live_bytes + h->live_bytes / 4 + RING_BYTES);
-    h->ring = gc_vm_map(RING_BYTES);
-    h->area = gc_vm_map(h->area_bytes);
+    h->ring = malloc(RING_BYTES);
+    h->area = malloc(h->area_bytes);
     if (h->ring == NULL || h->area == NULL) {
-        snprintf(err, err_len, "cannot map %zu bytes", h->area_bytes + RING_BYTES);
+        snprintf(err, err_len, "no memory for %zu bytes", h->area_bytes + RING_BYTES);
         return GC_ERR_SYSTEM;
     }
-    gc_vm_touch(h->ring, RING_BYTES);
-    gc_vm_touch(h->area, h->area_bytes);
+    memset(h->ring, 0, RING_BYTES);
+    memset(h->area, 0, h->area_bytes);
     h->manual.alloc = ring_alloc;
     h->manual.free = ring_free;
     return GC_OK;

@@ -2,7 +2,7 @@
  *
  * Two passes: names first, because the collector decides which options exist and the workload which
  * parameters. */
-#include "harness/cli.h"
+#include "harness/cli_items.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,31 +13,10 @@
 #include "harness/help.h"
 #include "harness/text.h"
 
-enum flag_id {
-#define X(sym, name, argument, doc) FLAG_##sym,
-#include "harness/flags.def"
-#undef X
-    FLAG_COUNT
-};
-static const struct flag {
-    const char *name;
-    bool alone; /* takes no value */
-} flags[FLAG_COUNT] = {
+const struct flag cli_flags[FLAG_COUNT] = {
 #define X(sym, name, argument, doc) [FLAG_##sym] = {name, argument == NULL},
 #include "harness/flags.def"
 #undef X
-};
-
-/* One word of the command line with its value. */
-struct item {
-    const char *name;
-    size_t name_len;
-    const char *value; /* NULL: none was given */
-    int flag;          /* enum flag_id, or -1: an option */
-};
-struct items {
-    struct item *at;
-    size_t count;
 };
 
 bool cli_number(const char *text, bool hex, uint64_t *out)
@@ -76,7 +55,7 @@ void cli_bind(const struct run_request *q, struct gc_run *run)
 static int flag_of(const char *name, size_t len)
 {
     for (int i = 0; i < FLAG_COUNT; i++)
-        if (strlen(flags[i].name) == len && strncmp(flags[i].name, name, len) == 0)
+        if (strlen(cli_flags[i].name) == len && strncmp(cli_flags[i].name, name, len) == 0)
             return i;
     return -1;
 }
@@ -106,11 +85,11 @@ static bool split(int argc, char **argv, struct items *out)
         it->flag = flag_of(it->name, it->name_len);
         if (it->name[it->name_len] == '=')
             it->value = it->name + it->name_len + 1;
-        else if ((it->flag < 0 || !flags[it->flag].alone) && i + 1 < argc &&
+        else if ((it->flag < 0 || !cli_flags[it->flag].alone) && i + 1 < argc &&
                  strncmp(argv[i + 1], "--", 2) != 0)
             it->value = argv[++i];
-        if (it->flag >= 0 && flags[it->flag].alone && it->value != NULL) {
-            say_error("--%s takes no value", flags[it->flag].name);
+        if (it->flag >= 0 && cli_flags[it->flag].alone && it->value != NULL) {
+            say_error("--%s takes no value", cli_flags[it->flag].name);
             return false;
         }
         out->count++;
@@ -118,7 +97,7 @@ static bool split(int argc, char **argv, struct items *out)
     return true;
 }
 
-static bool has_value(const struct item *it)
+bool cli_has_value(const struct item *it)
 {
     if (it->value != NULL)
         return true;
@@ -133,7 +112,7 @@ static bool read_number(const struct item *it, uint64_t min, uint64_t max, uint6
     uint64_t v;
 
     if (!cli_number(it->value, false, &v) || v < min || v > max) {
-        say_error("--%s=%s: expected a whole number from %llu to %llu", flags[it->flag].name,
+        say_error("--%s=%s: expected a whole number from %llu to %llu", cli_flags[it->flag].name,
                   it->value, (unsigned long long)min, (unsigned long long)max);
         return false;
     }
@@ -144,7 +123,7 @@ static bool read_number(const struct item *it, uint64_t min, uint64_t max, uint6
 static bool read_file(const struct item *it, const char **out)
 {
     if (it->value[0] == '\0' || (strcmp(it->value, "-") == 0 && it->flag != FLAG_JSON)) {
-        say_error("--%s=%s: expected the name of a file", flags[it->flag].name, it->value);
+        say_error("--%s=%s: expected the name of a file", cli_flags[it->flag].name, it->value);
         return false;
     }
     *out = it->value;
@@ -159,7 +138,7 @@ static bool read_flag(struct run_request *q, const struct item *it)
 
     if (it->flag < 0)
         return true;
-    if (!flags[it->flag].alone && !has_value(it))
+    if (!cli_flags[it->flag].alone && !cli_has_value(it))
         return false;
     switch ((enum flag_id)it->flag) {
     case FLAG_COLLECTOR:
@@ -211,170 +190,24 @@ static bool read_flag(struct run_request *q, const struct item *it)
     return true;
 }
 
-/* ---- parameters -------------------------------------------------------------------------------*/
-
-static bool default_params(struct run_request *q, bool small)
-{
-    const struct gc_workload *w = q->workload;
-
-    if (w->param_count > CLI_MAX_PARAMS) {
-        say_error("workload %s has %u parameters; at most %d are supported", w->name,
-                  w->param_count, CLI_MAX_PARAMS);
-        return false;
-    }
-    for (uint32_t i = 0; i < w->param_count; i++) {
-        q->params[i] = small ? w->params[i].small : w->params[i].def;
-        q->texts[i] = w->params[i].text;
-    }
-    return true;
-}
-
-static bool unknown_param(const struct gc_workload *w, const char *key)
-{
-    const char *names[CLI_MAX_PARAMS + 1] = {NULL};
-    char hint[192];
-
-    for (uint32_t i = 0; i < w->param_count; i++)
-        names[i] = w->params[i].name;
-    text_hint(key, names, hint, sizeof hint);
-    say_error("workload %s has no parameter '%s'%s; `tricolor describe %s` lists them", w->name,
-              key, hint, w->name);
-    return false;
-}
-
-static bool read_param(struct run_request *q, const struct item *it)
-{
-    const struct gc_workload *w = q->workload;
-    const char *value = strchr(it->value, '=');
-    char key[64];
-
-    if (value == NULL || value == it->value || (size_t)(value - it->value) >= sizeof key) {
-        say_error("--param %s: expected KEY=VALUE", it->value);
-        return false;
-    }
-    memcpy(key, it->value, (size_t)(value - it->value));
-    key[value - it->value] = '\0';
-    value++;
-    for (uint32_t i = 0; i < w->param_count; i++) {
-        const struct gc_param *p = &w->params[i];
-        uint64_t v;
-
-        if (strcmp(p->name, key) != 0)
-            continue;
-        if (p->text != NULL) {
-            q->texts[i] = value;
-            return true;
-        }
-        if (cli_number(value, false, &v) && v >= p->min && v <= p->max) {
-            q->params[i] = v;
-            return true;
-        }
-        say_error("--param %s=%s: expected a whole number from %llu to %llu", key, value,
-                  (unsigned long long)p->min, (unsigned long long)p->max);
-        return false;
-    }
-    return unknown_param(w, key);
-}
-
-/* ---- options ----------------------------------------------------------------------------------*/
-
-static bool unknown_option(const struct run_request *q, const char *name)
-{
-    const char *names[FLAG_COUNT + GC_OPT_COUNT + GC_MAX_OWN_OPTIONS + 1];
-    const struct gc_collector *c = q->subject.collector;
-    char hint[192];
-    size_t n = 0;
-
-    for (int i = 0; i < FLAG_COUNT; i++)
-        names[n++] = flags[i].name;
-    for (int i = 0; i < GC_OPT_COUNT && q->subject.baseline == NULL; i++)
-        names[n++] = gc_core_options[i].name;
-    for (uint32_t i = 0; i < c->option_count && i < GC_MAX_OWN_OPTIONS; i++)
-        names[n++] = c->options[i].name;
-    names[n] = NULL;
-    text_hint(name, names, hint, sizeof hint);
-    say_error("unknown option '--%s' for %s%s; `tricolor help run` lists them", name, c->name,
-              hint);
-    return false;
-}
-
-/* Second pass: what depends on the collector. */
-static bool read_option(struct run_request *q, const struct item *it)
-{
-    char name[64], err[512];
-    bool core = false;
-
-    snprintf(name, sizeof name, "%.*s", (int)it->name_len, it->name);
-    if (!gc_options_known(&q->options, name))
-        return unknown_option(q, name);
-    for (int i = 0; i < GC_OPT_COUNT; i++)
-        core = core || strcmp(name, gc_core_options[i].name) == 0;
-    if (core && q->subject.baseline != NULL) {
-        say_error("--%s: %s has no heap", name, q->subject.collector->name);
-        return false;
-    }
-    if (!has_value(it))
-        return false;
-    if (gc_options_set(&q->options, name, it->value, err, sizeof err) != GC_OK) {
-        say_error("--%s", err);
-        return false;
-    }
-    if (strcmp(name, gc_core_options[GC_OPT_HEAP_SIZE].name) == 0) {
-        q->heap = it->value;
-        q->heap_multiple = 0;
-    }
-    return true;
-}
-
-/* "3x", "1.5x": true, with the factor. */
-static bool is_multiple(const char *text, double *out)
-{
-    size_t digits = strspn(text, "0123456789.");
-    char *end;
-
-    if (digits == 0 || strcmp(text + digits, "x") != 0)
-        return false;
-    *out = strtod(text, &end);
-    return end == text + digits && *out > 0;
-}
-
-static bool read_heap(struct run_request *q, const char *text)
-{
-    struct gc_run run = {0};
-    char err[512];
-    double limit;
-
-    if (q->subject.baseline != NULL) {
-        say_error("--heap: %s has no heap", q->subject.collector->name);
-        return false;
-    }
-    q->heap = text;
-    if (!is_multiple(text, &q->heap_multiple)) {
-        q->heap_multiple = 0;
-        if (gc_options_set(&q->options, "heap-size", text, err, sizeof err) == GC_OK)
-            return true;
-        say_error("--heap=%s: expected a size from %zuk to %zug, or a multiple as in 3x", text,
-                  GC_MIN_HEAP_BYTES >> 10, GC_MAX_HEAP_BYTES >> 30);
-        return false;
-    }
-    cli_bind(q, &run);
-    q->live_bytes = q->workload->live_bytes(&run);
-    limit = q->heap_multiple * (double)q->live_bytes;
-    if (q->live_bytes == 0 || limit > (double)GC_MAX_HEAP_BYTES) {
-        say_error("--heap=%s: %s declares %llu live bytes, and a heap has at most %zug", text,
-                  q->workload->name, (unsigned long long)q->live_bytes, GC_MAX_HEAP_BYTES >> 30);
-        return false;
-    }
-    /* A tiny workload gets the least heap; the row has the limit and the multiple that it is. */
-    if (limit < (double)GC_MIN_HEAP_BYTES) {
-        limit = (double)GC_MIN_HEAP_BYTES;
-        q->heap_multiple = limit / (double)q->live_bytes;
-    }
-    q->options.core[GC_OPT_HEAP_SIZE] = (uint64_t)limit;
-    return true;
-}
-
 /* ---- the whole --------------------------------------------------------------------------------*/
+
+/* The collector or the workload is missing: perhaps because its flag is misspelt. */
+static bool incomplete(const struct run_request *q, const struct items *all)
+{
+    struct gc_options any;
+    char name[64];
+
+    gc_options_init(&any, q->subject.collector);
+    for (size_t i = 0; i < all->count; i++) {
+        snprintf(name, sizeof name, "%.*s", (int)all->at[i].name_len, all->at[i].name);
+        if (all->at[i].flag < 0 && !gc_options_known(&any, name))
+            return cli_unknown_option(q, name);
+    }
+    say_error("run needs --%s=NAME; `tricolor list` lists them",
+              q->subject.collector == NULL ? "collector" : "workload");
+    return false;
+}
 
 static bool is_folder(const char *path)
 {
@@ -450,28 +283,25 @@ static bool read_all(struct run_request *q, const struct items *all)
         if (!read_flag(q, &all->at[i]))
             return false;
     }
-    if (q->subject.collector == NULL || q->workload == NULL) {
-        say_error("run needs --%s=NAME; `tricolor list` lists them",
-                  q->subject.collector == NULL ? "collector" : "workload");
-        return false;
-    }
+    if (q->subject.collector == NULL || q->workload == NULL)
+        return incomplete(q, all);
     if (q->data_dir == NULL)
         find_data_dir(q);
     cli_default_options(&q->options, q->subject.collector);
-    if (!default_params(q, small))
+    if (!cli_default_params(q, small))
         return false;
     for (size_t i = 0; i < all->count; i++)
-        if (all->at[i].flag == FLAG_PARAM && !read_param(q, &all->at[i]))
+        if (all->at[i].flag == FLAG_PARAM && !cli_read_param(q, &all->at[i]))
             return false;
     for (size_t i = 0; i < all->count; i++) {
         const struct item *it = &all->at[i];
         bool heap = it->flag == FLAG_HEAP;
 
-        if (heap ? !read_heap(q, it->value) : it->flag < 0 && !read_option(q, it))
+        if (heap ? !cli_read_heap(q, it->value) : it->flag < 0 && !cli_read_option(q, it))
             return false;
         sized = sized || q->heap != NULL;
     }
-    if (!sized && q->subject.baseline == NULL && !read_heap(q, "3x"))
+    if (!sized && q->subject.baseline == NULL && !cli_read_heap(q, "3x"))
         return false;
     return check_whole(q);
 }

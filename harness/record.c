@@ -2,41 +2,47 @@
 #include "harness/record.h"
 
 #include <stdlib.h>
-
-#include "heap/region.h"
+#include <string.h>
 
 static uint64_t kept(uint64_t count, uint64_t capacity)
 {
     return count < capacity ? count : capacity;
 }
 
+/* Memory of which the first `touched` bytes are backed. */
+static void *buffer(size_t bytes, size_t touched)
+{
+    void *p = malloc(bytes);
+
+    return p != NULL ? memset(p, 0, touched) : NULL;
+}
+
 bool recorder_open(struct recorder *r, bool events)
 {
-    *r = (struct recorder){0};
-    r->pauses = gc_vm_map(RECORD_MAX_PAUSES * sizeof *r->pauses);
-    r->requests = gc_vm_map(RECORD_MAX_REQUESTS * sizeof *r->requests);
-    r->notices = gc_vm_map(RECORD_MAX_NOTICES * sizeof *r->notices);
+    size_t requests = RECORD_MAX_REQUESTS * sizeof *r->requests;
+    size_t touched = RECORD_TOUCHED_REQUESTS * sizeof *r->requests;
+    size_t pauses = RECORD_MAX_PAUSES * sizeof *r->pauses;
+    size_t notices = RECORD_MAX_NOTICES * sizeof *r->notices;
+    size_t collections = RECORD_MAX_COLLECTIONS * sizeof *r->collections;
+
+    *r = (struct recorder){.requests = buffer(requests, touched),
+                           .pauses = buffer(pauses, pauses),
+                           .notices = buffer(notices, notices)};
     if (events)
-        r->collections = gc_vm_map(RECORD_MAX_COLLECTIONS * sizeof *r->collections);
-    if (r->pauses == NULL || r->requests == NULL || r->notices == NULL ||
-        (events && r->collections == NULL)) {
-        recorder_close(r);
-        return false;
-    }
-    gc_vm_touch(r->pauses, RECORD_MAX_PAUSES * sizeof *r->pauses);
-    gc_vm_touch(r->requests, RECORD_TOUCHED_REQUESTS * sizeof *r->requests);
-    gc_vm_touch(r->notices, RECORD_MAX_NOTICES * sizeof *r->notices);
-    if (events)
-        gc_vm_touch(r->collections, RECORD_MAX_COLLECTIONS * sizeof *r->collections);
-    return true;
+        r->collections = buffer(collections, collections);
+    if (r->pauses != NULL && r->requests != NULL && r->notices != NULL &&
+        (!events || r->collections != NULL))
+        return true;
+    recorder_close(r);
+    return false;
 }
 
 void recorder_close(struct recorder *r)
 {
-    gc_vm_release(r->pauses, RECORD_MAX_PAUSES * sizeof *r->pauses);
-    gc_vm_release(r->requests, RECORD_MAX_REQUESTS * sizeof *r->requests);
-    gc_vm_release(r->notices, RECORD_MAX_NOTICES * sizeof *r->notices);
-    gc_vm_release(r->collections, RECORD_MAX_COLLECTIONS * sizeof *r->collections);
+    free(r->pauses);
+    free(r->requests);
+    free(r->notices);
+    free(r->collections);
     *r = (struct recorder){0};
 }
 

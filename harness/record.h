@@ -38,10 +38,10 @@ struct recorder {
 #define RECORD_MAX_COLLECTIONS ((uint64_t)1 << 16)
 #define RECORD_MAX_NOTICES     ((uint64_t)1 << 12)
 /* Address space is reserved for all of them, and the first RECORD_TOUCHED_REQUESTS are touched. */
-#define RECORD_MAX_REQUESTS     ((uint64_t)1 << 24)
+#define RECORD_MAX_REQUESTS     ((uint64_t)1 << 23)
 #define RECORD_TOUCHED_REQUESTS ((uint64_t)1 << 19)
 
-/* Maps and touches the buffers; `events`: collections are kept too.  False: memory was refused. */
+/* Makes and touches the buffers; `events`: collections are kept too.  False: memory was refused. */
 bool recorder_open(struct recorder *r, bool events);
 void recorder_close(struct recorder *r);
 /* Forgets everything: the measured window begins. */

@@ -124,13 +124,12 @@ static void run_job(struct job *j, int *code)
         session_close(s);
         return;
     }
-    if (s->result.status == RESULT_OOM)
-        say_error("out of memory: %s", s->result.error);
-    else if (s->result.status != RESULT_OK)
+    if (s->result.status != RESULT_OK)
         say_error("%s", s->result.error);
     if (!write_results(j) && *code == CODE_OK)
         *code = CODE_FAILURE;
     session_close(s);
+    j->watch.map = NULL;
     print_summary(j);
 }
 

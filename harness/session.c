@@ -152,6 +152,19 @@ static void unwind(struct session *s)
     m->nogc = 0;
 }
 
+static void say_oom(const struct run_request *q, int err, char *out, size_t len)
+{
+    const char *collector = q->subject.collector->name;
+
+    if (q->subject.baseline != NULL)
+        snprintf(out, len, "out of memory: %s refused memory to %s", collector, q->workload->name);
+    else
+        snprintf(out, len, "out of memory: %s %s under %s with a heap limit of %llu bytes",
+                 q->workload->name,
+                 err == GC_ERR_NEVER ? "wants an object that can never fit" : "does not fit",
+                 collector, (unsigned long long)q->options.core[GC_OPT_HEAP_SIZE]);
+}
+
 static void judge(struct session *s, int err)
 {
     const struct run_request *q = s->q;
@@ -172,13 +185,7 @@ static void judge(struct session *s, int err)
         snprintf(text, sizeof text, "interrupted by SIG%s", sigabbrev_np(fault_interrupted()));
         (void)fail(s, RESULT_INTERRUPTED, err, text);
     } else if (err == GC_ERR_NOMEM || err == GC_ERR_NEVER || err == GC_ERR_FULL) {
-        if (who->baseline != NULL)
-            snprintf(text, sizeof text, "%s: %s refused memory", q->workload->name,
-                     who->collector->name);
-        else
-            snprintf(text, sizeof text, "%s with %s under a limit of %llu bytes: %s",
-                     q->workload->name, who->collector->name,
-                     (unsigned long long)q->options.core[GC_OPT_HEAP_SIZE], gc_err_text(err));
+        say_oom(q, err, text, sizeof text);
         (void)fail(s, RESULT_OOM, err, text);
     } else if (s->run.error != NULL) {
         (void)fail(s, err == GC_ERR_CORRUPT ? RESULT_CORRUPT : RESULT_ERROR, err, s->run.error);
