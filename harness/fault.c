@@ -67,7 +67,8 @@ static void say(struct line *l)
     (void)n; /* nowhere is left to complain */
 }
 
-/* Leaves the files as they must be: no temporary ones, and a row that says how the run ended. */
+/* Leaves the files as they must be: no temporary ones, and, with a `status`, a row that says how
+ * the run ended. */
 static void clean_up(const char *status, const char *error)
 {
     const struct fault_watch *w = state.watch;
@@ -79,8 +80,12 @@ static void clean_up(const char *status, const char *error)
     for (size_t i = 0; i < sizeof w->files / sizeof w->files[0]; i++)
         if (w->files[i] != NULL && w->files[i]->temporary[0] != '\0')
             unlink(w->files[i]->temporary);
-    if (w->row == NULL || w->row_rest == NULL)
+    if (w->row == NULL)
         return;
+    if (status == NULL || w->row_rest == NULL) {
+        row_file_close(w->row);
+        return;
+    }
     put(&row, "{\"schema\":\"tricolor.run/1\",\"status\":\"");
     put(&row, status);
     put(&row, error != NULL ? "\",\"error\":\"" : "\",\"error\":null,");
@@ -101,12 +106,29 @@ static void begin_line(struct line *l, char text[LINE_BYTES])
     put(l, "tricolor: ");
 }
 
+/* What stands in `l` behind `prefix`, as text of its own. */
+static void copy_line(char out[LINE_BYTES], const struct line *l, size_t prefix)
+{
+    memcpy(out, l->text + prefix, l->len - prefix);
+    out[l->len - prefix] = '\0';
+}
+
 static void die_interrupted(int number)
 {
+    char text[LINE_BYTES], error[LINE_BYTES];
+    struct line l;
+    size_t prefix;
+
     if (state.dying)
         return;
     state.dying = 1;
-    clean_up("interrupted", NULL);
+    begin_line(&l, text);
+    prefix = l.len;
+    put(&l, "interrupted by SIG");
+    put(&l, sigabbrev_np(number));
+    copy_line(error, &l, prefix);
+    say(&l);
+    clean_up("interrupted", error);
     _exit(128 + number);
 }
 
@@ -130,7 +152,7 @@ static void on_alarm(int number)
 static void on_abort(int number)
 {
     (void)number;
-    clean_up(state.verb != NULL ? "error" : "corrupt", NULL);
+    clean_up(state.verb != NULL ? NULL : "corrupt", NULL);
     _exit(state.verb != NULL ? CODE_USAGE : CODE_CORRUPT);
 }
 
@@ -163,11 +185,11 @@ static void on_fault(int number, siginfo_t *info, void *context)
     (void)context;
     if (state.verb != NULL) {
         say_fault(number, at);
-        clean_up("error", NULL);
+        clean_up(NULL, NULL);
         _exit(CODE_USAGE);
     }
     if (w != NULL && w->map != NULL && at >= w->map && at < w->map + w->map_bytes) {
-        char error[128];
+        char error[LINE_BYTES];
         size_t prefix;
 
         begin_line(&l, text);
@@ -175,8 +197,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
         put(&l, "fault inside the heap's reservation at reference ");
         put_hex(&l, at >= w->base ? (uint64_t)(at - w->base) / GC_UNIT_BYTES : 0, 8);
         put(&l, ": corrupt reference");
-        memcpy(error, l.text + prefix, l.len - prefix);
-        error[l.len - prefix] = '\0';
+        copy_line(error, &l, prefix);
         say(&l);
         clean_up("corrupt", error);
         _exit(CODE_CORRUPT);

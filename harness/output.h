@@ -23,7 +23,7 @@ bool row_file_open(struct row_file *f, const char *path);
 /* Appends one line (with its newline), all of it or nothing.  0 or an errno value.  May be called
  * in a signal handler. */
 int row_file_append(struct row_file *f, const char *line, size_t len);
-/* Closes; removes a file that was created and stayed empty. */
+/* Closes; removes a file that was created and stayed empty.  May be called in a signal handler. */
 void row_file_close(struct row_file *f);
 
 struct new_file {

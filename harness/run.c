@@ -49,6 +49,7 @@ static void close_outputs(struct job *j)
     new_file_discard(&j->requests);
 }
 
+/* Before the heap is opened, and again when its place is known. */
 static void watch(struct job *j)
 {
     const struct session *s = &j->session;
@@ -108,8 +109,10 @@ static void print_summary(const struct job *j)
 static void run_job(struct job *j, int *code)
 {
     struct session *s = &j->session;
-    int err = session_open(s, &j->q);
+    int err;
 
+    watch(j);
+    err = session_open(s, &j->q);
     watch(j);
     if (err == GC_OK)
         err = session_run(s);
