@@ -196,13 +196,13 @@ static uint32_t choose_blocks(struct gc_collection *c, struct immix *s)
     case DEFRAG_OFF:
         return 0;
     case DEFRAG_ALWAYS:
-        return gc_lines_select(h, &s->lines, GC_LINES_PER_BLOCK, 0);
+        return gc_lines_select(h, &s->lines, GC_FRESH_NOTHING, GC_LINES_PER_BLOCK, 0);
     case DEFRAG_AUTO:
         break;
     }
     if (stalled)
-        return gc_lines_select(h, &s->lines, GC_LINES_PER_BLOCK - 1, 1);
-    return gc_lines_select(h, &s->lines, HALF_FULL, s->lines.reserve);
+        return gc_lines_select(h, &s->lines, GC_FRESH_ALL, GC_LINES_PER_BLOCK - 1, 1);
+    return gc_lines_select(h, &s->lines, GC_FRESH_ALL, HALF_FULL, s->lines.reserve);
 }
 
 static void begin(struct gc_collection *c)
