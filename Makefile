@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # `make help` lists the targets.  Needs GNU make >= 4.3 and a C17 gcc or clang.
 CONFIG  ?= release
-# one of: release lto debug o0 asan ubsan tsan cov; each has its own build/<config>/
+# one of: release lto fold debug o0 asan ubsan tsan cov; each has its own build/<config>/
 PREFIX  ?= /usr/local
 DESTDIR ?=
 V       ?= 0
@@ -32,6 +32,7 @@ WARN     := -Wall -Wextra -Wundef -Wshadow -Wconversion -Wstrict-prototypes -Wmi
 # instructions on handle code (gcc 12).  No frame pointers in release: collectors need the register.
 OPT_release := -O2 -DNDEBUG -fno-tree-slp-vectorize
 OPT_lto     := -O2 -DNDEBUG -fno-tree-slp-vectorize -flto
+OPT_fold    := $(OPT_release) -DGC_FOLD=1
 OPT_debug   := -fno-omit-frame-pointer -Og -DGC_DEBUG=1
 OPT_o0      := -fno-omit-frame-pointer -O0 -DGC_DEBUG=1
 OPT_asan    := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -fsanitize=address -fno-sanitize-recover=all
@@ -97,6 +98,9 @@ format:                                 ## rewrite the C sources with clang-form
 # ---- measurements --------------------------------------------------------------------------------
 bench:                                  ## the quick plan into results/<run>/ (about 2 minutes)
 	$(Q)scripts/bench
+bench-calibrate: all                    ## the price of choosing the collector at run time
+	$(Q)$(MAKE) CONFIG=fold all
+	$(Q)scripts/calibrate build/release/tricolor build/fold/tricolor
 plots:                                  ## redraw the pictures of RUN=latest from its stored rows
 	$(Q)scripts/plot $(RUN)
 
@@ -115,5 +119,5 @@ clean:                                  ## remove build/ (results/ is never touc
 help:                                   ## this list
 	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all plugins build-tests test asan ubsan lint format bench plots deps install clean help FORCE
+.PHONY: all plugins build-tests test asan ubsan lint format bench bench-calibrate plots deps install clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -43,8 +43,10 @@ static size_t half_limit(const struct gc_heap *h)
 {
     const struct gc_accountant *a = &h->acct;
     size_t others = a->total - a->used[GC_CHARGE_BLOCKS] - a->used[GC_CHARGE_RESERVE];
+    size_t half = (a->limit - others) / 2;
 
-    return (a->limit - others) / 2 & ~(size_t)(GC_PAGE_BYTES - 1);
+    half -= (half / GC_BLOCK_BYTES + 1) * h->meta_per_block;
+    return half & ~(size_t)(GC_PAGE_BYTES - 1);
 }
 
 /* Commits `half` up to `bytes` (pages), taking free blocks from the pool if need be. */

@@ -8,6 +8,7 @@
 
 #include "harness/catalogue.h"
 #include "harness/help.h"
+#include "harness/micro.h"
 #include "harness/run.h"
 #include "harness/text.h"
 
@@ -19,6 +20,8 @@ static const struct command commands[] = {
      describe_command, NULL},
     {"run", "--collector=NAME --workload=NAME ...", "runs a workload under a collector",
      run_command, help_run},
+    {"micro", "[--collector=NAME] [--mark=OBJECTS] ...", "measures single operations",
+     micro_command, micro_help},
     {"help", "[COMMAND]", "says how a command is used", help_for, NULL},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

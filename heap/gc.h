@@ -18,6 +18,15 @@
 
 struct gc_collector;
 
+/* The price of run-time choice is measured against a build in which the words that collectors publish
+ * are constants: GC_FOLD=1 makes them those of one window and no barrier, and gc_heap_open refuses
+ * collectors that publish others (`make bench-calibrate`). */
+#if defined(GC_FOLD) && GC_FOLD
+#define GC_WORD(published, folded) (folded)
+#else
+#define GC_WORD(published, folded) (published)
+#endif
+
 /* ---- values -----------------------------------------------------------------------------------*/
 
 #define GC_NULL ((gc_ref){0})
@@ -94,7 +103,8 @@ void gc_init_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, gc_ref val) G
 GC_INLINE void gc_store_slot(struct gc_mutator *m, gc_ref obj, gc_slot *slot, gc_ref val)
 {
     /* Note [MASKED-COMPARE]: one masked compare serves every collector; only the words differ. */
-    if (GC_UNLIKELY((gc_header_gc(gc_header(m, obj)) & m->barrier_mask) == m->barrier_want))
+    if (GC_UNLIKELY((gc_header_gc(gc_header(m, obj)) & GC_WORD(m->barrier_mask, 0u)) ==
+                    GC_WORD(m->barrier_want, 1u)))
         gc_store_slow(m, obj, slot, val);
     else
         gc_slot_set(slot, val);
@@ -113,7 +123,7 @@ GC_INLINE void gc_store(struct gc_mutator *m, gc_ref obj, uint32_t word, gc_ref 
 /* First write to a slot of an object that was just allocated (no GC_MAY_GC call in between). */
 GC_INLINE void gc_init(struct gc_mutator *m, gc_ref obj, uint32_t word, gc_ref val)
 {
-    if (GC_UNLIKELY(m->hooks & GC_HOOK_INIT))
+    if (GC_UNLIKELY(GC_WORD(m->hooks, 0u) & GC_HOOK_INIT))
         gc_init_slow(m, obj, gc_field(m, obj, word), val);
     else
         gc_slot_set(gc_field(m, obj, word), val);
@@ -128,7 +138,7 @@ GC_INLINE void gc_array_store(struct gc_mutator *m, gc_ref array, uint32_t i, gc
 }
 GC_INLINE void gc_array_init(struct gc_mutator *m, gc_ref array, uint32_t i, gc_ref val)
 {
-    if (GC_UNLIKELY(m->hooks & GC_HOOK_INIT))
+    if (GC_UNLIKELY(GC_WORD(m->hooks, 0u) & GC_HOOK_INIT))
         gc_init_slow(m, array, gc_element(m, array, i), val);
     else
         gc_slot_set(gc_element(m, array, i), val);
@@ -179,7 +189,7 @@ gc_ref gc_alloc_n_slow(struct gc_mutator *m, const struct gc_type *type, uint32_
 
 GC_INLINE void gc_header_init(const struct gc_mutator *m, uint32_t unit, const struct gc_type *type)
 {
-    *(uint64_t *)gc_unit_addr(m, unit) = type->header | m->header_bits;
+    *(uint64_t *)gc_unit_addr(m, unit) = type->header | GC_WORD(m->header_bits, 0u);
 }
 
 /* Allocates a struct object of `type`, zeroed.  May collect.  Returns GC_NULL when the heap cannot
@@ -191,10 +201,10 @@ GC_INLINE void gc_header_init(const struct gc_mutator *m, uint32_t unit, const s
 GC_INLINE gc_ref gc_alloc(struct gc_mutator *m, const struct gc_type *type) GC_MAY_GC;
 GC_INLINE gc_ref gc_alloc(struct gc_mutator *m, const struct gc_type *type)
 {
-    struct gc_window *w = &m->window[type->window];
+    struct gc_window *w = &m->window[GC_WORD(type->window, 0u)];
     uint32_t at = w->cursor;
 
-    if (GC_UNLIKELY(type->units > w->limit - at))
+    if (GC_UNLIKELY(type->units > w->limit - at || GC_WORD(0, type->units > GC_LARGE_UNITS)))
         return gc_alloc_slow(m, type);
     w->cursor = at + type->units;
     gc_header_init(m, at, type);
@@ -218,7 +228,7 @@ GC_INLINE gc_ref gc_alloc_n(struct gc_mutator *m, const struct gc_type *type, ui
 
     if (GC_UNLIKELY(bytes > (uint64_t)GC_LARGE_UNITS * GC_UNIT_BYTES))
         return gc_alloc_n_slow(m, type, n);
-    w = &m->window[m->window_of[units / GC_GRANULE_UNITS]];
+    w = &m->window[GC_WORD(m->window_of[units / GC_GRANULE_UNITS], 0u)];
     at = w->cursor;
     if (GC_UNLIKELY(units > w->limit - at))
         return gc_alloc_n_slow(m, type, n);

@@ -156,6 +156,24 @@ static void release(struct gc_heap *h)
     gc_vm_release(h, sizeof *h);
 }
 
+/* A build with folded words (GC_FOLD) runs only collectors that publish just those. */
+static int check_folded(struct gc_heap *h)
+{
+    const struct gc_mutator *m = &h->mutator;
+    bool same = m->barrier_mask == 0 && m->barrier_want == 1 && m->hooks == 0 &&
+                m->header_bits == 0;
+
+    for (uint32_t i = 0; i <= GC_LARGE_UNITS / GC_GRANULE_UNITS; i++)
+        same = same && h->window_table[i] == 0;
+    if (GC_WORD(true, same))
+        return GC_OK;
+    h->collector->detach(h);
+    return gc_heap_error(h, GC_ERR_OPTION,
+                         "this build has the words of a bump collector without barrier folded in; "
+                         "collector %s publishes others",
+                         h->collector->name);
+}
+
 static int open_in_order(struct gc_heap *h)
 {
     int err = gc_mem_open(&h->mem);
@@ -182,6 +200,8 @@ static int open_in_order(struct gc_heap *h)
             return gc_heap_error(h, GC_ERR_SYSTEM, "no memory for the collector's state");
     }
     err = h->collector->attach(h);
+    if (err == GC_OK)
+        err = check_folded(h);
     if (err != GC_OK)
         return err;
     gc_heap_windows_changed(h);

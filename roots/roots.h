@@ -47,7 +47,7 @@ GC_INLINE void gc_scope_exit(struct gc_mutator *m, struct gc_scope *s)
         gc_scope_bad(m, s);
     m->scope = s->parent;
     if (m->handle_top != s->saved_top) {
-        if (GC_UNLIKELY(m->hooks & GC_HOOK_HANDLE))
+        if (GC_UNLIKELY(GC_WORD(m->hooks, 0u) & GC_HOOK_HANDLE))
             gc_scope_exit_slow(m, s->saved_top);
         m->handle_top = s->saved_top;
         m->handle_epoch++;
@@ -91,7 +91,7 @@ GC_INLINE void gc_set(struct gc_mutator *m, gc_handle h, gc_ref r)
 {
     if (GC_UNLIKELY(!gc_handle_valid_(m, h)))
         gc_handle_bad(m, h);
-    if (GC_UNLIKELY(m->hooks & GC_HOOK_HANDLE))
+    if (GC_UNLIKELY(GC_WORD(m->hooks, 0u) & GC_HOOK_HANDLE))
         gc_handle_set_slow(m, h, r);
     else
         gc_slot_set(&m->handles[h.slot].ref, r);
@@ -177,7 +177,7 @@ GC_INLINE void gc_frame_pop(struct gc_mutator *m, struct gc_frame *f)
 }
 GC_INLINE void gc_local_set(struct gc_mutator *m, gc_local *cell, gc_ref r)
 {
-    if (GC_UNLIKELY(m->hooks & GC_HOOK_FRAME))
+    if (GC_UNLIKELY(GC_WORD(m->hooks, 0u) & GC_HOOK_FRAME))
         gc_frame_expose_slow(m, r);
     cell->bits = r.bits;
 }
