@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Conformance: host objects and their finalizers. */
+#include <stdlib.h>
+
+#include "harness/conformance_kit.h"
+
+enum { MORTALS = 4000 };
+
+/* One host object each; outlives the heap. */
+struct mortal {
+    struct world *world;
+    uint32_t index;
+    uint32_t deaths;
+    bool held;
+};
+struct world {
+    struct conf *t;
+    struct mortal mortals[MORTALS];
+    uint32_t dead;
+    uint32_t in_pause;      /* finalizers that ran while a collection was under way */
+    gc_persistent monument; /* rooted by a finalizer */
+    bool resurrect;
+};
+
+static void finalize(struct gc_mutator *m, void *data)
+{
+    struct mortal *x = data;
+    struct world *w = x->world;
+
+    gc_may_gc_begin();
+    x->deaths++;
+    w->dead++;
+    if (m->heap->status == GC_HEAP_COLLECTING)
+        w->in_pause++;
+    if (w->resurrect && m->heap->status == GC_HEAP_IDLE) { /* allocates and roots */
+        gc_ref r = gc_alloc(m, w->t->node);
+
+        if (!gc_is_null(r)) {
+            gc_set_u32(m, r, CONF_NUMBER, x->index);
+            gc_set_u32(m, r, CONF_CHECK, conf_pattern(x->index, 0));
+            gc_set_u64(m, r, CONF_DATA, gc_mix(x->index, 1));
+            gc_persistent_set(m, w->monument, r);
+        }
+    }
+}
+static const struct gc_host_type mortal_type = {"conf.mortal", finalize};
+static const struct gc_host_type other_type = {"conf.other", NULL};
+
+static struct world *world_open(struct conf *t, const char *options)
+{
+    struct world *w = calloc(1, sizeof *w);
+
+    CONF_CHECK_THAT(t, w != NULL, "no memory for the case itself");
+    w->t = t;
+    for (uint32_t i = 0; i < MORTALS; i++)
+        w->mortals[i] = (struct mortal){.world = w, .index = i};
+    conf_open(t, options);
+    return w;
+}
+
+static gc_ref born(struct conf *t, struct world *w, uint32_t i) GC_MAY_GC;
+static gc_ref born(struct conf *t, struct world *w, uint32_t i)
+{
+    gc_ref r = gc_extern_new(t->m, &mortal_type, &w->mortals[i]);
+
+    CONF_CHECK_THAT(t, !gc_is_null(r), "a host object was refused: %s", gc_err_text(t->m->status));
+    return r;
+}
+
+static void expect_deaths(struct conf *t, const struct world *w)
+{
+    for (uint32_t i = 0; i < MORTALS; i++) {
+        CONF_CHECK_THAT(t, w->mortals[i].deaths <= 1, "host object %u was finalized %u times", i,
+                        w->mortals[i].deaths);
+        CONF_CHECK_THAT(t, !w->mortals[i].held || w->mortals[i].deaths == 0,
+                        "host object %u was finalized while it was reachable", i);
+    }
+    CONF_CHECK_THAT(t, w->in_pause == 0, "%u finalizers ran inside a collection", w->in_pause);
+}
+
+static void finalized_exactly_once(struct conf *t)
+{
+    enum { SLOTS = 64 };
+    struct world *w;
+    gc_handle keep;
+
+    gc_may_gc_begin();
+    w = world_open(t, "heap-size=1m");
+    keep = gc_root(t->m, conf_array(t, t->refs, SLOTS));
+    for (uint32_t i = 0; i < MORTALS; i++) {
+        uint32_t at = gc_rng_below(&t->rng, SLOTS);
+        gc_ref e = born(t, w, i), old = gc_array_load(t->m, gc_get(t->m, keep), at);
+
+        if (gc_is_object(old)) {
+            struct mortal *x = gc_extern_data(t->m, old, &mortal_type);
+
+            CONF_CHECK_THAT(t, x != NULL && x->deaths == 0,
+                            "a reachable host object lost its data");
+            x->held = false;
+        }
+        w->mortals[i].held = true;
+        gc_array_store(t->m, gc_get(t->m, keep), at, e);
+        conf_garbage(t, 800);
+        if (i % 500 == 0) {
+            conf_collect(t);
+            gc_host_run_finalizers(t->m);
+            expect_deaths(t, w);
+        }
+    }
+    for (uint32_t i = 0; i < MORTALS; i++)
+        w->mortals[i].held = false;
+    gc_set(t->m, keep, GC_NULL);
+    conf_settle(t);
+    gc_host_run_finalizers(t->m);
+    expect_deaths(t, w);
+    CONF_CHECK_THAT(t, w->dead == MORTALS,
+                    "%u of %u host objects were finalized after all of them died", w->dead,
+                    (uint32_t)MORTALS);
+    conf_close(t);
+    expect_deaths(t, w);
+    free(w);
+}
+
+static void finalizers_may_allocate(struct conf *t)
+{
+    struct world *w;
+
+    gc_may_gc_begin();
+    w = world_open(t, "heap-size=1m");
+    w->resurrect = true;
+    CONF_CHECK_THAT(t, gc_persistent_new(t->m, GC_NULL, &w->monument) == GC_OK,
+                    "a persistent handle was refused");
+    for (uint32_t i = 0; i < MORTALS; i++) {
+        (void)born(t, w, i);
+        if (i % 50 == 0) {
+            conf_garbage(t, 40000);
+            gc_safepoint(t->m);
+        }
+    }
+    conf_settle(t);
+    gc_host_run_finalizers(t->m);
+    expect_deaths(t, w);
+    conf_collect(t);
+    {
+        gc_ref r = gc_persistent_get(t->m, w->monument);
+
+        conf_expect_type(t, r, t->node, "a root that a finalizer made");
+        conf_expect_node(t, r, gc_get_u32(t->m, r, CONF_NUMBER), "a root that a finalizer made");
+    }
+    w->resurrect = false;
+    conf_close(t);
+    CONF_CHECK_THAT(t, w->dead == MORTALS, "%u of %u host objects were finalized in the end",
+                    w->dead, (uint32_t)MORTALS);
+    free(w);
+}
+
+static void data_is_found(struct conf *t)
+{
+    struct world *w;
+    gc_handle h, plain;
+    int other = 5;
+
+    gc_may_gc_begin();
+    w = world_open(t, "heap-size=1m");
+    h = gc_root(t->m, born(t, w, 7));
+    plain = gc_root(t->m, conf_node(t, 1));
+    for (int i = 0; i < 4; i++) {
+        CONF_CHECK_THAT(t, gc_extern_data(t->m, gc_get(t->m, h), &mortal_type) == &w->mortals[7],
+                        "an extern object names other data than it was made with");
+        CONF_CHECK_THAT(t, gc_extern_data(t->m, gc_get(t->m, h), NULL) == &w->mortals[7],
+                        "an extern object names no data when any type is accepted");
+        CONF_CHECK_THAT(t, gc_extern_data(t->m, gc_get(t->m, h), &other_type) == NULL,
+                        "an extern object of one host type passed for another");
+        CONF_CHECK_THAT(t,
+                        gc_extern_data(t->m, gc_get(t->m, plain), NULL) == NULL &&
+                            gc_extern_data(t->m, gc_i31(3), NULL) == NULL &&
+                            gc_extern_data(t->m, GC_NULL, NULL) == NULL,
+                        "something that is no extern object named host data");
+        conf_garbage(t, 100000);
+        if (t->collector->caps & GC_CAP_COLLECTS)
+            conf_collect(t);
+    }
+    (void)gc_root(t->m, gc_extern_new(t->m, &other_type, &other));
+    /* A corrupt id finds nothing and is never finalized through. */
+    gc_set_u64(t->m, gc_get(t->m, h), 0, 0xFEFEFEFEFEFEFEFEull);
+    CONF_CHECK_THAT(t, gc_extern_data(t->m, gc_get(t->m, h), NULL) == NULL,
+                    "a corrupt host id found an entry");
+    gc_set(t->m, h, GC_NULL);
+    if (t->collector->caps & GC_CAP_COLLECTS)
+        conf_settle(t);
+    conf_close(t);
+    CONF_CHECK_THAT(t, w->mortals[7].deaths == 1, "the data was finalized %u times",
+                    w->mortals[7].deaths);
+    free(w);
+}
+
+static void refused_data_stays_with_the_caller(struct conf *t)
+{
+    struct world *w;
+    uint32_t live, refused = 0, made = 0;
+    gc_handle list;
+
+    gc_may_gc_begin();
+    w = world_open(t, "heap-size=512k stress-alloc=0");
+    list = gc_root(t->m, GC_NULL);
+    for (;;) {
+        gc_ref r = gc_alloc(t->m, t->node);
+
+        if (gc_is_null(r))
+            break;
+        gc_init(t->m, r, CONF_LEFT, gc_get(t->m, list));
+        gc_set(t->m, list, r);
+    }
+    live = t->heap->host.live;
+    for (uint32_t i = 0; i < MORTALS; i++) {
+        if (gc_is_null(gc_extern_new(t->m, &mortal_type, &w->mortals[i])))
+            refused++;
+        else
+            made++;
+    }
+    CONF_CHECK_THAT(t, refused > 0, "a heap that was full accepted %u host objects", made);
+    CONF_CHECK_THAT(t, t->heap->host.live <= live + made,
+                    "%u entries of the host table belong to objects that were refused",
+                    t->heap->host.live - live - made);
+    conf_close(t);
+    CONF_CHECK_THAT(t, w->dead == made, "%u host objects were made and %u finalized", made,
+                    w->dead);
+    free(w);
+}
+
+static const struct conf_case cases[] = {
+    {"finalized-exactly-once", "a host object is finalized once, after it died, outside any pause",
+     "resolve() answers wrongly, or a counting collector does not call gc_host_release",
+     GC_CAP_COLLECTS, finalized_exactly_once},
+    {"finalizers-may-allocate", "finalizers allocate, root and trigger collections",
+     "the collector keeps state across the end of a collection that a finalizer's allocation "
+     "disturbs",
+     GC_CAP_COLLECTS, finalizers_may_allocate},
+    {"host-data-is-found", "an extern object names its data wherever it moves",
+     "a copy lost the payload of an extern object", 0, data_is_found},
+    {"refused-host-data-stays", "when an extern object is refused its data is not finalized",
+     "this is the heap's own promise; the collector reported success without space", 0,
+     refused_data_stays_with_the_caller},
+};
+
+const struct conf_theme conf_theme_host = {"host objects", cases, sizeof cases / sizeof cases[0]};

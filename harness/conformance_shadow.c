@@ -1,0 +1,563 @@
+/* SPDX-License-Identifier: MIT */
+#include "harness/conformance_shadow.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CAPACITY = 60000, MOST_REACHABLE = 2500, LARGE_EVERY = 150 };
+
+static void count_death(struct gc_mutator *m, void *data)
+{
+    (void)m;
+    ((struct shadow_mortal *)data)->deaths++;
+}
+static const struct gc_host_type mortal_type = {"conf.shadow", count_death};
+
+/* ---- roots ---- */
+
+static gc_ref root_get(const struct shadow_graph *g, uint32_t i)
+{
+    struct gc_mutator *m = g->t->m;
+    gc_ref r = GC_NULL;
+
+    if (i < SHADOW_HANDLES)
+        return gc_get(m, g->handle[i]);
+    i -= SHADOW_HANDLES;
+    if (i < SHADOW_PERSISTENTS)
+        return gc_persistent_get(m, g->persistent[i]);
+    i -= SHADOW_PERSISTENTS;
+    if (i < SHADOW_CELLS)
+        return gc_local_get(&g->cell[i]);
+    i -= SHADOW_CELLS;
+    GC_CHECK(gc_table_get(m, g->table, i, &r) == GC_OK, "conformance: table cell %u", i);
+    return r;
+}
+
+static void root_set(struct shadow_graph *g, uint32_t i, gc_ref r, shadow_value v)
+{
+    struct gc_mutator *m = g->t->m;
+
+    g->root[i] = v;
+    if (i < SHADOW_HANDLES) {
+        gc_set(m, g->handle[i], r);
+        return;
+    }
+    i -= SHADOW_HANDLES;
+    if (i < SHADOW_PERSISTENTS) {
+        gc_persistent_set(m, g->persistent[i], r);
+        return;
+    }
+    i -= SHADOW_PERSISTENTS;
+    if (i < SHADOW_CELLS) {
+        gc_local_set(m, &g->cell[i], r);
+        return;
+    }
+    GC_CHECK(gc_table_set(m, g->table, i - SHADOW_CELLS, r) == GC_OK, "conformance: table");
+}
+
+void shadow_open(struct shadow_graph *g, struct conf *t)
+{
+    memset(g, 0, sizeof *g);
+    g->t = t;
+    g->capacity = CAPACITY;
+    g->all = calloc(CAPACITY, sizeof *g->all);
+    g->free = calloc(CAPACITY, sizeof *g->free);
+    g->queue = calloc(CAPACITY, sizeof *g->queue);
+    CONF_CHECK_THAT(t, g->all != NULL && g->free != NULL && g->queue != NULL,
+                    "no memory for the case itself");
+    for (uint32_t i = 0; i < CAPACITY; i++)
+        g->free[g->free_count++] = CAPACITY - 1 - i;
+    g->acyclic = (t->collector->caps & GC_CAP_COLLECTS) != 0 && !conf_reclaims_cycles(t);
+    for (uint32_t i = 0; i < SHADOW_HANDLES; i++)
+        g->handle[i] = gc_root(t->m, GC_NULL);
+    for (uint32_t i = 0; i < SHADOW_PERSISTENTS; i++)
+        CONF_CHECK_THAT(t, gc_persistent_new(t->m, GC_NULL, &g->persistent[i]) == GC_OK,
+                        "a persistent handle was refused");
+    gc_frame_push(t->m, &g->frame, g->cell, SHADOW_CELLS);
+    CONF_CHECK_THAT(t, gc_table_new(t->m, "shadow", SHADOW_TABLE, &g->table) == GC_OK,
+                    "a table was refused");
+}
+
+void shadow_clear(struct shadow_graph *g)
+{
+    for (uint32_t i = 0; i < SHADOW_ROOTS; i++)
+        root_set(g, i, GC_NULL, 0);
+}
+
+static void forget(struct shadow_graph *g, uint32_t index)
+{
+    struct shadow *s = &g->all[index];
+
+    free(s->slot);
+    memset(s, 0, sizeof *s);
+    g->free[g->free_count++] = index;
+}
+
+void shadow_close(struct shadow_graph *g)
+{
+    gc_frame_pop(g->t->m, &g->frame);
+    conf_close(g->t);
+    for (uint32_t i = 0; i < g->capacity; i++)
+        free(g->all[i].slot);
+    while (g->mortals != NULL) {
+        struct shadow_mortal *x = g->mortals;
+
+        g->mortals = x->next;
+        CONF_CHECK_THAT(g->t, x->deaths == 1, "a host object was finalized %u times", x->deaths);
+        free(x);
+    }
+    free(g->all);
+    free(g->free);
+    free(g->queue);
+}
+
+/* ---- slots ---- */
+
+static gc_slot *slot_of(const struct shadow_graph *g, gc_ref r, const struct shadow *s, uint32_t i)
+{
+    struct conf *t = g->t;
+
+    switch (s->kind) {
+    case SHADOW_NODE:
+        return gc_field(t->m, r, i);
+    case SHADOW_WIDE:
+        return gc_field(t->m, r, conf_wide_refs[i]);
+    case SHADOW_REFS:
+        return gc_element(t->m, r, i);
+    default: {
+        uint8_t *at = gc_bytes(t->m, r, t->rows);
+
+        return (gc_slot *)(void *)(at + (size_t)(i / CONF_ROW_REFS) * t->rows->elem_bytes) +
+               conf_row_refs[i % CONF_ROW_REFS];
+    }
+    }
+}
+
+/* ---- making objects ---- */
+
+/* The data words of a struct or of rows: everything that is not a slot. */
+static void data_words(struct shadow_graph *g, gc_ref r, const struct shadow *s, bool check)
+{
+    struct conf *t = g->t;
+
+    if (s->kind == SHADOW_WIDE) {
+        for (uint32_t w = 3; w < 31; w++) {
+            if (!check)
+                gc_set_u32(t->m, r, w, conf_pattern(s->serial, w));
+            else
+                CONF_CHECK_THAT(t, gc_get_u32(t->m, r, w) == conf_pattern(s->serial, w),
+                                "a data word of a struct changed");
+        }
+    } else if (s->kind == SHADOW_ROWS) {
+        for (uint32_t i = 0; i < s->length; i++) {
+            uint32_t *word = (uint32_t *)(void *)((uint8_t *)gc_bytes(t->m, r, t->rows) +
+                                                  (size_t)i * t->rows->elem_bytes);
+
+            if (!check)
+                word[4] = conf_pattern(s->serial, i);
+            else
+                CONF_CHECK_THAT(t, word[4] == conf_pattern(s->serial, i),
+                                "a data word of a struct array changed");
+        }
+    }
+}
+
+/* The heap refuses: right only when much is live. */
+static void accept_full_heap(struct shadow_graph *g)
+{
+    struct conf *t = g->t;
+
+    CONF_CHECK_THAT(t, t->m->status == GC_ERR_NOMEM, "an allocation was refused with \"%s\"",
+                    gc_err_text(t->m->status));
+    if (t->collector->caps & GC_CAP_COLLECTS)
+        conf_fail(t, "dead objects are not reclaimed, or free space cannot be used",
+                  "out of memory although about %u small objects are reachable in a heap of %zu "
+                  "bytes",
+                  g->reachable, t->heap->acct.limit);
+}
+
+static gc_ref allocate(struct shadow_graph *g, enum shadow_kind kind, uint32_t length,
+                       struct shadow_mortal *mortal) GC_MAY_GC;
+static gc_ref allocate(struct shadow_graph *g, enum shadow_kind kind, uint32_t length,
+                       struct shadow_mortal *mortal)
+{
+    struct conf *t = g->t;
+
+    switch (kind) {
+    case SHADOW_NODE:
+        return gc_alloc(t->m, t->node);
+    case SHADOW_WIDE:
+        return gc_alloc(t->m, t->wide);
+    case SHADOW_REFS:
+        return gc_alloc_n(t->m, t->refs, length);
+    case SHADOW_ROWS:
+        return gc_alloc_n(t->m, t->rows, length);
+    case SHADOW_BLOB:
+        return gc_alloc_n(t->m, t->bytes, length);
+    default:
+        return gc_extern_new(t->m, &mortal_type, mortal);
+    }
+}
+
+static uint32_t slot_count(enum shadow_kind kind, uint32_t length)
+{
+    switch (kind) {
+    case SHADOW_NODE:
+        return 2;
+    case SHADOW_WIDE:
+        return CONF_WIDE_REFS;
+    case SHADOW_REFS:
+        return length;
+    case SHADOW_ROWS:
+        return length * CONF_ROW_REFS;
+    default:
+        return 0;
+    }
+}
+
+static void write_data(struct shadow_graph *g, gc_ref r, const struct shadow *s)
+{
+    struct conf *t = g->t;
+
+    if (s->kind == SHADOW_NODE) {
+        gc_set_u32(t->m, r, CONF_NUMBER, s->serial);
+        gc_set_u32(t->m, r, CONF_CHECK, conf_pattern(s->serial, 0));
+        gc_set_u64(t->m, r, CONF_DATA, gc_mix(s->serial, 1));
+    } else if (s->kind == SHADOW_BLOB) {
+        uint8_t *p = gc_bytes(t->m, r, t->bytes);
+
+        for (uint32_t i = 0; i < s->length; i++)
+            p[i] = (uint8_t)(conf_pattern(s->serial, i / 4) >> (8 * (i % 4)));
+    } else {
+        data_words(g, r, s, false);
+    }
+}
+
+/* True when `holder` may refer to `v`. */
+static bool may_refer(const struct shadow_graph *g, const struct shadow *holder, shadow_value v)
+{
+    if (!g->acyclic || v == 0 || (v & 1) != 0)
+        return true;
+    return g->all[v / 2 - 1].serial < holder->serial;
+}
+
+/* A new object in root `to`; half of its slots are written at once with gc_init. */
+static void make(struct shadow_graph *g, uint32_t to) GC_MAY_GC;
+static void make(struct shadow_graph *g, uint32_t to)
+{
+    struct conf *t = g->t;
+    enum shadow_kind kind = (enum shadow_kind)gc_rng_below(&t->rng, SHADOW_KINDS);
+    uint32_t length = gc_rng_below(&t->rng, LARGE_EVERY) == 0 ? 3000 : gc_rng_below(&t->rng, 20);
+    struct shadow_mortal *mortal = NULL;
+    struct shadow *s;
+    uint32_t index;
+    gc_ref r;
+
+    if (kind == SHADOW_EXTERN) {
+        mortal = calloc(1, sizeof *mortal);
+        CONF_CHECK_THAT(t, mortal != NULL, "no memory for the case itself");
+        mortal->serial = g->serial + 1;
+    }
+    r = allocate(g, kind, length, mortal);
+    if (gc_is_null(r)) {
+        free(mortal);
+        accept_full_heap(g);
+        return;
+    }
+    if (mortal != NULL) {
+        mortal->next = g->mortals;
+        g->mortals = mortal;
+    }
+    if (g->free_count == 0)
+        shadow_compare(g);
+    CONF_CHECK_THAT(t, g->free_count > 0, "the case made too many objects");
+    index = g->free[--g->free_count];
+    s = &g->all[index];
+    s->kind = kind;
+    s->used = true;
+    s->serial = ++g->serial;
+    s->length = length;
+    s->slots = slot_count(kind, length);
+    s->slot = calloc(s->slots + 1, sizeof *s->slot);
+    CONF_CHECK_THAT(t, s->slot != NULL, "no memory for the case itself");
+    write_data(g, r, s);
+    for (uint32_t i = 0; i < s->slots && i < 8; i += 2) {
+        uint32_t from = gc_rng_below(&t->rng, SHADOW_ROOTS);
+        gc_ref v = root_get(g, from);
+
+        s->slot[i] = g->root[from];
+        if (kind == SHADOW_NODE)
+            gc_init(t->m, r, i, v);
+        else if (kind == SHADOW_REFS)
+            gc_array_init(t->m, r, i, v);
+        else
+            gc_store_slot(t->m, r, slot_of(g, r, s, i), v);
+    }
+    root_set(g, to, r, 2 * (index + 1));
+}
+
+/* ---- operations ---- */
+
+/* A root that holds an object, or SHADOW_ROOTS. */
+static uint32_t pick(struct shadow_graph *g)
+{
+    for (int tries = 0; tries < 8; tries++) {
+        uint32_t i = gc_rng_below(&g->t->rng, SHADOW_ROOTS);
+
+        if (g->root[i] != 0 && (g->root[i] & 1) == 0)
+            return i;
+    }
+    return SHADOW_ROOTS;
+}
+
+static struct shadow *shadow_at(struct shadow_graph *g, uint32_t root)
+{
+    return &g->all[g->root[root] / 2 - 1];
+}
+
+static void store(struct shadow_graph *g)
+{
+    struct gc_rng *rng = &g->t->rng;
+    uint32_t a = pick(g), b = gc_rng_below(rng, SHADOW_ROOTS), i;
+    shadow_value v;
+    struct shadow *s;
+    gc_ref r, val;
+
+    if (a == SHADOW_ROOTS || shadow_at(g, a)->slots == 0)
+        return;
+    s = shadow_at(g, a);
+    i = gc_rng_below(rng, s->slots);
+    v = g->root[b];
+    val = root_get(g, b);
+    if (gc_rng_below(rng, 10) < 3 || !may_refer(g, s, v)) {
+        val = gc_rng_below(rng, 2) ? gc_i31((int32_t)gc_rng_next(rng)) : GC_NULL;
+        v = val.bits;
+    }
+    r = root_get(g, a);
+    gc_store_slot(g->t->m, r, slot_of(g, r, s, i), val);
+    s->slot[i] = v;
+}
+
+static void load(struct shadow_graph *g)
+{
+    uint32_t a = pick(g), to = gc_rng_below(&g->t->rng, SHADOW_ROOTS), i;
+    struct shadow *s;
+    gc_ref r;
+
+    if (a == SHADOW_ROOTS || shadow_at(g, a)->slots == 0)
+        return;
+    s = shadow_at(g, a);
+    i = gc_rng_below(&g->t->rng, s->slots);
+    r = root_get(g, a);
+    root_set(g, to, gc_slot_get(slot_of(g, r, s, i)), s->slot[i]);
+}
+
+static void copy_or_fill(struct shadow_graph *g)
+{
+    struct gc_rng *rng = &g->t->rng;
+    uint32_t a = pick(g), b = pick(g), n, from, to;
+    struct shadow *d, *s;
+
+    if (a == SHADOW_ROOTS || b == SHADOW_ROOTS)
+        return;
+    d = shadow_at(g, a);
+    s = shadow_at(g, b);
+    if (d->kind != SHADOW_REFS || d->slots == 0)
+        return;
+    n = 1 + gc_rng_below(rng, d->slots);
+    to = gc_rng_below(rng, d->slots - n + 1);
+    if (s->kind != SHADOW_REFS || g->acyclic || s->slots < n) {
+        gc_ref val = may_refer(g, d, g->root[b]) ? root_get(g, b) : gc_i31(4);
+
+        CONF_CHECK_THAT(g->t, gc_array_fill(g->t->m, root_get(g, a), to, n, val),
+                        "a fill within the array was refused");
+        for (uint32_t i = 0; i < n; i++)
+            d->slot[to + i] = gc_is_i31(val) ? val.bits : g->root[b];
+        return;
+    }
+    from = gc_rng_below(rng, s->slots - n + 1);
+    CONF_CHECK_THAT(g->t, gc_array_copy(g->t->m, root_get(g, a), to, root_get(g, b), from, n),
+                    "a copy within the arrays was refused");
+    memmove(d->slot + to, s->slot + from, n * sizeof *d->slot);
+}
+
+static void ask_hash(struct shadow_graph *g)
+{
+    uint32_t a = pick(g), hash;
+    struct shadow *s;
+
+    if (a == SHADOW_ROOTS)
+        return;
+    s = shadow_at(g, a);
+    hash = gc_identity_hash(g->t->m, root_get(g, a));
+    CONF_CHECK_THAT(g->t, !s->hashed || s->hash == hash,
+                    "the identity hash of an object was 0x%08x and is 0x%08x", s->hash, hash);
+    s->hashed = true;
+    s->hash = hash;
+}
+
+/* Handles in a scope of their own, over allocations. */
+static void scoped_work(struct shadow_graph *g) GC_MAY_GC;
+static void scoped_work(struct shadow_graph *g)
+{
+    uint32_t to = gc_rng_below(&g->t->rng, SHADOW_ROOTS), a = pick(g);
+    struct gc_mutator *m = g->t->m;
+    struct gc_scope scope;
+    shadow_value v;
+    gc_handle h;
+
+    if (a == SHADOW_ROOTS)
+        return;
+    gc_scope_enter(m, &scope);
+    v = g->root[a];
+    h = gc_root(m, root_get(g, a));
+    root_set(g, a, GC_NULL, 0);
+    for (uint32_t i = gc_rng_below(&g->t->rng, 12); i > 0; i--)
+        (void)gc_root(m, gc_alloc(m, g->t->node));
+    root_set(g, to, gc_get(m, h), v);
+    gc_scope_exit(m, &scope);
+}
+
+void shadow_step(struct shadow_graph *g)
+{
+    struct conf *t = g->t;
+    uint32_t op = gc_rng_below(&t->rng, 100), i = gc_rng_below(&t->rng, SHADOW_ROOTS);
+
+    if (g->reachable > MOST_REACHABLE) {
+        shadow_clear(g);
+        g->reachable = 0;
+    }
+    if (op < 30)
+        make(g, i);
+    else if (op < 60)
+        store(g);
+    else if (op < 76)
+        load(g);
+    else if (op < 80)
+        copy_or_fill(g);
+    else if (op < 84)
+        root_set(g, i, gc_i31((int32_t)op), gc_i31((int32_t)op).bits);
+    else if (op < 88)
+        root_set(g, i, GC_NULL, 0);
+    else if (op < 92)
+        ask_hash(g);
+    else if (op < 97)
+        scoped_work(g);
+    else
+        gc_safepoint(t->m);
+}
+
+/* ---- comparing ---- */
+
+static void meet(struct shadow_graph *g, gc_ref r, shadow_value v, uint32_t *queued,
+                 const char *where)
+{
+    struct conf *t = g->t;
+    struct shadow *s;
+
+    if (v == 0 || (v & 1) != 0) {
+        CONF_CHECK_THAT(t, r.bits == v, "%s should hold 0x%08x but holds 0x%08x", where, v, r.bits);
+        return;
+    }
+    s = &g->all[v / 2 - 1];
+    if (s->place != 0) {
+        CONF_CHECK_THAT(t, s->place == r.bits,
+                        "two slots name one object (number %u) at two places, 0x%08x and 0x%08x",
+                        s->serial, s->place, r.bits);
+        return;
+    }
+    s->place = r.bits;
+    g->queue[(*queued)++] = v / 2 - 1;
+}
+
+static void compare_object(struct shadow_graph *g, const struct shadow *s, const char *where)
+{
+    struct conf *t = g->t;
+    const struct gc_type *types[] = {t->node, t->wide,  t->refs,
+                                     t->rows, t->bytes, t->heap->extern_type};
+    gc_ref r = {s->place};
+
+    conf_expect_type(t, r, types[s->kind], where);
+    if (types[s->kind]->units == 0 && s->kind != SHADOW_BLOB)
+        CONF_CHECK_THAT(t, gc_length(t->m, r) == s->length, "an array of %u elements now has %u",
+                        s->length, gc_length(t->m, r));
+    if (s->kind == SHADOW_NODE) {
+        conf_expect_node(t, r, s->serial, where);
+    } else if (s->kind == SHADOW_BLOB) {
+        conf_expect_blob(t, r, s->serial, s->length, where);
+    } else if (s->kind == SHADOW_EXTERN) {
+        const struct shadow_mortal *x = gc_extern_data(t->m, r, &mortal_type);
+
+        CONF_CHECK_THAT(t, x != NULL && x->serial == s->serial && x->deaths == 0,
+                        "a reachable host object lost its data or was finalized");
+    } else {
+        data_words(g, r, s, true);
+    }
+    if (s->hashed)
+        CONF_CHECK_THAT(t, gc_identity_hash(t->m, r) == s->hash, "an identity hash changed");
+}
+
+static int by_place(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+static uint32_t walk(struct shadow_graph *g)
+{
+    uint32_t queued = 0;
+    char where[64];
+
+    for (uint32_t i = 0; i < g->capacity; i++)
+        g->all[i].place = 0;
+    for (uint32_t i = 0; i < SHADOW_ROOTS; i++) {
+        snprintf(where, sizeof where, "root %u", i);
+        meet(g, root_get(g, i), g->root[i], &queued, where);
+    }
+    for (uint32_t at = 0; at < queued; at++) {
+        const struct shadow *s = &g->all[g->queue[at]];
+        gc_ref r = {s->place};
+
+        snprintf(where, sizeof where, "the graph (object number %u)", s->serial);
+        compare_object(g, s, where);
+        for (uint32_t i = 0; i < s->slots; i++) {
+            snprintf(where, sizeof where, "slot %u of object number %u", i, s->serial);
+            meet(g, gc_slot_get(slot_of(g, r, s, i)), s->slot[i], &queued, where);
+        }
+    }
+    return queued;
+}
+
+void shadow_compare(struct shadow_graph *g)
+{
+    uint32_t met;
+
+    conf_doing(g->t, "comparing the heap with its shadow");
+    met = walk(g);
+    g->reachable = met;
+    for (uint32_t i = 0; i < met; i++)
+        g->queue[i] = g->all[g->queue[i]].place;
+    qsort(g->queue, met, sizeof *g->queue, by_place);
+    for (uint32_t i = 1; i < met; i++)
+        CONF_CHECK_THAT(g->t, g->queue[i] != g->queue[i - 1],
+                        "two different objects stand at one place, 0x%08x", g->queue[i]);
+    for (uint32_t i = 0; i < g->capacity; i++) {
+        if (g->all[i].used && g->all[i].place == 0)
+            forget(g, i);
+    }
+    conf_doing(g->t, "changing the graph");
+}
+
+uint64_t shadow_checksum(struct shadow_graph *g)
+{
+    uint64_t sum = 1;
+
+    shadow_compare(g);
+    for (uint32_t i = 0; i < g->capacity; i++) {
+        if (g->all[i].used)
+            sum = gc_mix(sum, (uint64_t)g->all[i].place << 32 | g->all[i].serial);
+    }
+    return sum;
+}
