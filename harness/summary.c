@@ -109,19 +109,20 @@ static void print_memory(FILE *f, const struct result *r)
     uint64_t wall = r->end_ns - r->begin_ns;
     char bytes[SHORT], objects[SHORT], rate[SHORT], text[160];
 
-    if (r->complete)
-        text_count(objects, sizeof objects, r->allocated_objects);
-    else
-        snprintf(objects, sizeof objects, "?");
+    text_count(objects, sizeof objects, r->allocated_objects);
     if (!r->has_heap) {
         snprintf(text, sizeof text, "%s objects", objects);
-        line(f, "allocated", text);
+        if (r->complete)
+            line(f, "allocated", text);
         return;
     }
     text_bytes(bytes, sizeof bytes, (double)r->facts.allocated_bytes);
     text_bytes(rate, sizeof rate,
                wall > 0 ? (double)r->facts.allocated_bytes * 1e9 / (double)wall : 0);
-    snprintf(text, sizeof text, "%s in %s objects, %s/s", bytes, objects, rate);
+    if (r->complete)
+        snprintf(text, sizeof text, "%s in %s objects, %s/s", bytes, objects, rate);
+    else
+        snprintf(text, sizeof text, "%s, %s/s", bytes, rate);
     line(f, "allocated", text);
     text_bytes(bytes, sizeof bytes, (double)r->facts.peak_committed);
     text_bytes(objects, sizeof objects, (double)r->facts.peak_used);
