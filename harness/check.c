@@ -27,22 +27,25 @@ struct request {
     bool help;
 };
 
-static const char usage[] =
-    "usage: tricolor check --collector=NAME|FILE.so [flags] [--OPTION=VALUE ...]\n"
-    "\n"
-    "Runs the conformance suite against a collector, each case in a process of its\n"
-    "own, and says in plain words what failed and why that is likely.\n"
-    "\n"
-    "  --collector=NAME|FILE.so  a built-in collector, or a plugin (a path with a slash)\n"
-    "  --case=ID                 only this case; may be given several times\n"
-    "  --list                    lists the cases instead of running them\n"
-    "  --verbose                 also says what each case that passed demands\n"
-    "  --seed=N                  seed of the random cases; default 1\n"
-    "  --timeout=SECONDS         for one case; default 120\n"
-    "  --no-fork                 runs one case in this process, for a debugger\n"
-    "  --OPTION=VALUE            any option of the heap or of the collector\n"
-    "\n"
-    "Exit codes: 0 everything passed, 1 something failed, 2 usage.\n";
+void harness_check_help(FILE *f)
+{
+    fputs("usage: tricolor check --collector=NAME|FILE.so [flags] [--OPTION=VALUE ...]\n"
+          "\n"
+          "Runs the conformance suite against a collector, each case in a process of its\n"
+          "own, and says in plain words what failed and why that is likely.\n"
+          "\n"
+          "  --collector=NAME|FILE.so  a built-in collector, or a plugin (a path with a slash)\n"
+          "  --case=ID                 only this case; may be given several times\n"
+          "  --list                    lists the cases instead of running them\n"
+          "  --verbose                 also says what each case that passed demands\n"
+          "  --seed=N                  seed of the random cases; default 1\n"
+          "  --timeout=SECONDS         for one case; default 120\n"
+          "  --no-fork                 runs one case in this process, for a debugger\n"
+          "  --OPTION=VALUE            any option of the heap or of the collector\n"
+          "\n"
+          "Exit codes: 0 everything passed, 1 something failed, 2 usage.\n",
+          f);
+}
 
 /* ---- the command line ----------------------------------------------------------------------- */
 
@@ -269,7 +272,7 @@ int harness_check(int argc, char **argv)
     if (!parse(argc, argv, &q))
         return CODE_USAGE;
     if (q.help) {
-        fputs(usage, stdout);
+        harness_check_help(stdout);
         return CODE_OK;
     }
     if (q.list) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "harness/catalogue.h"
+#include "harness/check.h"
 #include "harness/help.h"
 #include "harness/micro.h"
 #include "harness/run.h"
@@ -20,6 +21,8 @@ static const struct command commands[] = {
      describe_command, NULL},
     {"run", "--collector=NAME --workload=NAME ...", "runs a workload under a collector",
      run_command, help_run},
+    {"check", "--collector=NAME ...", "runs the conformance suite against a collector",
+     harness_check, harness_check_help},
     {"micro", "[--collector=NAME] [--mark=OBJECTS] ...", "measures single operations",
      micro_command, micro_help},
     {"help", "[COMMAND]", "says how a command is used", help_for, NULL},
