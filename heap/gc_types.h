@@ -41,7 +41,7 @@ typedef struct {
 
 /* A local handle: names an entry of the mutator's handle stack.  Copyable, passed in registers. */
 typedef struct {
-    uint32_t slot;
+    uint32_t slot; /* byte offset of the entry */
     uint32_t heap_id;
     uint64_t epoch;
 } gc_handle;
@@ -143,15 +143,15 @@ struct gc_mutator {
     uint32_t poll;           /* nonzero: the next safepoint has work */
     uint32_t hooks;          /* enum gc_hook */
     struct gc_handle_entry *handles;
-    uint32_t handle_top;     /* entries in use */
-    uint32_t handle_limit;   /* gc_root is slow from here on */
+    uint32_t handle_top;     /* bytes of entries in use */
+    uint32_t handle_limit;   /* gc_root is slow from here on, bytes */
     uint64_t handle_epoch;   /* grows at every exit of a scope that held handles */
     struct gc_scope *scope;  /* innermost scope */
     struct gc_frame *frame;  /* innermost frame */
     uint32_t heap_id;        /* of this tenancy of the heap; changes at reset */
     uint32_t nogc;           /* nesting depth of no-GC regions */
     int32_t status;          /* enum gc_err of the last allocation that returned null */
-    uint32_t handle_committed; /* entries that have memory; see Note [HANDLE-HOOK] in roots/scope.c */
+    uint32_t handle_committed; /* bytes of entries that have memory; see Note [HANDLE-HOOK] in roots/scope.c */
     struct gc_heap *heap;
     const uint8_t *window_of; /* granules of an array -> window; see gc_alloc_n */
     struct gc_window window[GC_WINDOWS];
@@ -162,7 +162,7 @@ struct gc_mutator {
     uint64_t allocated_units;           /* in retired windows; see gc_mutator_allocated_bytes */
     uint64_t allocated_objects;         /* counted only while every allocation is slow */
     uint64_t window_refills;
-    uint64_t handles_pushed_max;        /* high-water mark of handle_top, seen at slow paths */
+    uint64_t handles_pushed_max;        /* high-water mark of entries, seen at slow paths */
     struct gc_mutator *next;
 };
 _Static_assert(offsetof(struct gc_mutator, window) <= 128, "the fast path stays in two lines");

@@ -8,7 +8,8 @@
 #include "roots/state.h"
 
 #define HANDLE_BYTES ((size_t)GC_MAX_HANDLES * sizeof(struct gc_handle_entry))
-#define FIRST_HANDLES 4096u
+#define ENTRY ((uint32_t)sizeof(struct gc_handle_entry))
+#define FIRST_BYTES (4096u * ENTRY)
 
 static int list_handles(struct gc_root_provider *p, struct gc_root_list *l)
 {
@@ -17,7 +18,7 @@ static int list_handles(struct gc_root_provider *p, struct gc_root_list *l)
     (void)p;
     if (m->handle_top == 0)
         return GC_OK;
-    return gc_root_list_add(l, &m->handles[0].ref, m->handle_top, sizeof m->handles[0],
+    return gc_root_list_add(l, &m->handles[0].ref, gc_handle_count(m), ENTRY,
                             GC_ROOT_HANDLE, "handle");
 }
 
@@ -77,14 +78,14 @@ struct gc_roots *gc_roots_of(struct gc_mutator *m)
     return roots;
 }
 
-/* Makes room for at least `want` entries in all. */
+/* Makes room for at least `want` bytes of entries in all. */
 static int commit_handles(struct gc_mutator *m, uint32_t want)
 {
-    uint32_t to = m->handle_committed != 0 ? m->handle_committed : FIRST_HANDLES;
+    uint32_t to = m->handle_committed != 0 ? m->handle_committed : FIRST_BYTES;
 
     if (want <= m->handle_committed)
         return GC_OK;
-    if (want > GC_MAX_HANDLES || gc_roots_of(m) == NULL)
+    if (want > HANDLE_BYTES || gc_roots_of(m) == NULL)
         return GC_ERR_LIMIT;
     if (m->handles == NULL) {
         m->handles = gc_mem_inject(&m->heap->mem) ? NULL : gc_vm_reserve(HANDLE_BYTES);
@@ -94,7 +95,7 @@ static int commit_handles(struct gc_mutator *m, uint32_t want)
     while (to < want)
         to *= 2;
     if (gc_mem_inject(&m->heap->mem) ||
-        gc_vm_commit(m->handles, to * sizeof m->handles[0]) != GC_OK)
+        gc_vm_commit(m->handles, to) != GC_OK)
         return GC_ERR_LIMIT;
     m->handle_committed = to;
     m->handle_limit = m->hooks & GC_HOOK_HANDLE ? 0 : to;
@@ -103,8 +104,8 @@ static int commit_handles(struct gc_mutator *m, uint32_t want)
 
 int gc_scope_reserve(struct gc_mutator *m, uint32_t n)
 {
-    return n > GC_MAX_HANDLES - m->handle_top ? GC_ERR_LIMIT
-                                              : commit_handles(m, m->handle_top + n);
+    return n > GC_MAX_HANDLES - gc_handle_count(m) ? GC_ERR_LIMIT
+                                                   : commit_handles(m, m->handle_top + n * ENTRY);
 }
 
 gc_handle gc_root_slow(struct gc_mutator *m, gc_ref r)
@@ -114,30 +115,31 @@ gc_handle gc_root_slow(struct gc_mutator *m, gc_ref r)
 
     GC_CHECK(m->heap->status != GC_HEAP_COLLECTING, "gc_root between the steps of a collection");
     if (at >= m->handle_committed)
-        GC_CHECK(commit_handles(m, at + 1) == GC_OK,
-                 "no room for another handle: %u are in use (limit %u)", at, GC_MAX_HANDLES);
-    if (at + 1 > m->handles_pushed_max)
-        m->handles_pushed_max = at + 1;
+        GC_CHECK(commit_handles(m, at + ENTRY) == GC_OK,
+                 "no room for another handle: %u are in use (limit %u)", at / ENTRY,
+                 GC_MAX_HANDLES);
+    if (at / ENTRY + 1 > m->handles_pushed_max)
+        m->handles_pushed_max = at / ENTRY + 1;
     if ((m->hooks & GC_HOOK_HANDLE) != 0 && gc_is_object(r))
         m->heap->collector->clone_ref(m, r);
-    e = &m->handles[at];
+    e = gc_handle_entry_(m, at);
     gc_slot_set(&e->ref, r);
     e->epoch = m->handle_epoch;
-    m->handle_top = at + 1;
+    m->handle_top = at + ENTRY;
     return (gc_handle){at, m->heap_id, m->handle_epoch};
 }
 
 void gc_handle_set_slow(struct gc_mutator *m, gc_handle h, gc_ref r)
 {
-    gc_root_replace(m, &m->handles[h.slot].ref, r);
+    gc_root_replace(m, &gc_handle_entry_(m, h.slot)->ref, r);
 }
 
 void gc_scope_exit_slow(struct gc_mutator *m, uint32_t saved_top)
 {
     const struct gc_collector *c = m->heap->collector;
 
-    for (uint32_t i = m->handle_top; i-- > saved_top;) {
-        gc_ref r = gc_slot_get(&m->handles[i].ref);
+    for (uint32_t at = m->handle_top; at > saved_top; at -= ENTRY) {
+        gc_ref r = gc_slot_get(&gc_handle_entry_(m, at - ENTRY)->ref);
 
         if (gc_is_object(r))
             c->drop_ref(m, r);
@@ -156,7 +158,7 @@ void gc_handle_bad(const struct gc_mutator *m, gc_handle h)
     if (h.heap_id != m->heap_id)
         gc_panic("handle used with wrong heap: it belongs to heap %u, this is heap %u", h.heap_id,
                  m->heap_id);
-    gc_panic("stale handle: entry %u, epoch %llu was unrooted", h.slot,
+    gc_panic("stale handle: entry %u, epoch %llu was unrooted", h.slot / ENTRY,
              (unsigned long long)h.epoch);
 }
 
@@ -173,7 +175,7 @@ int gc_handle_try(const struct gc_mutator *m, gc_handle h, gc_ref *out)
         gc_handle_bad(m, h);
     if (!gc_handle_valid_(m, h))
         return GC_ERR_STALE;
-    *out = gc_slot_get(&m->handles[h.slot].ref);
+    *out = gc_slot_get(&gc_handle_entry_(m, h.slot)->ref);
     return GC_OK;
 }
 
