@@ -21,7 +21,7 @@
 #include "heap/line_space.h"
 #include "heap/tracer.h"
 
-/* ---- state ------------------------------------------------------------------------------------*/
+/* ---- state ----------------------------------------------------------------------------------- */
 
 enum { DEFRAG, HEADROOM, OPTIONS };
 enum defrag { DEFRAG_OFF, DEFRAG_AUTO, DEFRAG_ALWAYS };
@@ -47,7 +47,7 @@ struct immix {
     bool collected;        /* allocated_at is valid */
 };
 
-/* ---- open and close ---------------------------------------------------------------------------*/
+/* ---- open and close -------------------------------------------------------------------------- */
 
 static int attach(struct gc_heap *h)
 {
@@ -78,7 +78,7 @@ static void grow(struct gc_heap *h)
     gc_lines_refill_reserve(h, &s->lines);
 }
 
-/* ---- alloc ------------------------------------------------------------------------------------*/
+/* ---- alloc ----------------------------------------------------------------------------------- */
 
 static enum gc_alloc_status alloc_slow(struct gc_mutator *m, uint32_t units, uint32_t *out)
 {
@@ -87,7 +87,7 @@ static enum gc_alloc_status alloc_slow(struct gc_mutator *m, uint32_t units, uin
     return gc_lines_alloc(m, &s->lines, units, out);
 }
 
-/* ---- collect ----------------------------------------------------------------------------------*/
+/* ---- collect --------------------------------------------------------------------------------- */
 
 /* Accounts for `r`, whose mark bit was just set and which is not in an ordinary block of lines. */
 static GC_COLD void mark_large(struct gc_heap *h, gc_ref r)
@@ -282,7 +282,7 @@ static bool verify(struct gc_heap *h, char *err, size_t err_len)
     return gc_lines_verify(h, &s->lines, err, err_len);
 }
 
-/* ---- descriptor -------------------------------------------------------------------------------*/
+/* ---- descriptor ------------------------------------------------------------------------------ */
 
 GC_COLLECTOR(immix) = {
     GC_COLLECTOR_ABI,

@@ -10,7 +10,7 @@ _Static_assert(LINES == 128, "two words of lines");
 _Static_assert(GC_MARK_WORDS * 2 == LINES, "half a word of mark bits per line");
 _Static_assert(GC_BLOCK_UNITS <= UINT16_MAX, "live_units");
 
-/* ---- bits of lines ----------------------------------------------------------------------------*/
+/* ---- bits of lines --------------------------------------------------------------------------- */
 
 /* First line from `at` on whose bit is not `flip`'s; LINES when there is none. */
 static uint32_t line_from(const uint64_t map[2], uint64_t flip, uint32_t at)
@@ -68,7 +68,7 @@ static void poison_lines(const struct gc_heap *h, uint32_t block, uint32_t first
         memset(gc_unit(h, line_unit(block, first)), GC_POISON, (size_t)count * GC_LINE_BYTES);
 }
 
-/* ---- life -------------------------------------------------------------------------------------*/
+/* ---- life ------------------------------------------------------------------------------------ */
 
 void gc_lines_refill_reserve(struct gc_heap *h, struct gc_line_space *s)
 {
@@ -135,7 +135,7 @@ void gc_lines_reset(struct gc_heap *h, struct gc_line_space *s)
     gc_lines_refill_reserve(h, s);
 }
 
-/* ---- allocation -------------------------------------------------------------------------------*/
+/* ---- allocation ------------------------------------------------------------------------------ */
 
 /* The first hole of at least `need` lines: how long it is, 0 when there is none. */
 static uint32_t find_hole(const struct gc_line_block *b, uint32_t need, uint32_t *first)
@@ -278,7 +278,7 @@ enum gc_alloc_status gc_lines_alloc(struct gc_mutator *m, struct gc_line_space *
     return gc_window_bump(m, w, units, out) ? GC_ALLOC_OK : GC_ALLOC_FULL;
 }
 
-/* ---- collection -------------------------------------------------------------------------------*/
+/* ---- collection ------------------------------------------------------------------------------ */
 
 /* Lines' worth of bytes that evacuating `block` may have to copy. */
 static uint32_t copy_lines(const struct gc_line_space *s, uint32_t block, enum gc_line_fresh fresh)
@@ -439,7 +439,7 @@ void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s)
     }
 }
 
-/* ---- inspection -------------------------------------------------------------------------------*/
+/* ---- inspection ------------------------------------------------------------------------------ */
 
 void gc_lines_walk(struct gc_heap *h, struct gc_line_space *s, gc_walk_fn fn, void *arg)
 {

@@ -55,7 +55,7 @@ struct gc_line_space {
     uint32_t reserve_permille; /* of the limit */
 };
 
-/* ---- life ---- */
+/* ---- life ------------------------------------------------------------------------------------ */
 
 /* Maps the side tables, adds them to the charge of a block, and charges a copy reserve of
  * `permille` of the limit (at least two blocks, unless 0).  Errors: GC_ERR_SYSTEM, GC_ERR_NOMEM
@@ -67,14 +67,14 @@ void gc_lines_reset(struct gc_heap *h, struct gc_line_space *s);
 /* Fills the copy reserve as far as the limit allows: after a collection, when the limit grew. */
 void gc_lines_refill_reserve(struct gc_heap *h, struct gc_line_space *s);
 
-/* ---- allocation ---- */
+/* ---- allocation ------------------------------------------------------------------------------ */
 
 /* Space for `units`: the present windows, then holes by address, then free blocks.  Never collects.
  */
 enum gc_alloc_status gc_lines_alloc(struct gc_mutator *m, struct gc_line_space *s, uint32_t units,
                                     uint32_t *out);
 
-/* ---- collection; windows are retired ---- */
+/* ---- collection; windows are retired --------------------------------------------------------- */
 
 /* How much of fresh lines may have to be copied: nobody knows. */
 enum gc_line_fresh { GC_FRESH_ALL, GC_FRESH_NOTHING };
@@ -116,7 +116,7 @@ GC_INLINE void gc_lines_marked(struct gc_line_space *s, uint32_t unit, uint32_t 
         gc_lines_mark_long(s, unit, units);
 }
 
-/* ---- inspection ---- */
+/* ---- inspection ------------------------------------------------------------------------------ */
 
 /* Calls `fn` for each object in live and fresh lines. */
 void gc_lines_walk(struct gc_heap *h, struct gc_line_space *s, gc_walk_fn fn, void *arg);
