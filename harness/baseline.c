@@ -77,17 +77,27 @@ static size_t aligned(size_t bytes)
     return (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
+/* Begins an area with room for `bytes`.  False: memory was refused. */
+static bool new_area(struct baseline_heap *h, size_t bytes)
+{
+    uint8_t *area = malloc(ALIGNMENT + bytes);
+
+    if (area == NULL)
+        return false;
+    memcpy(area, &h->area, sizeof h->area);
+    h->area = area;
+    h->area_bytes = ALIGNMENT + bytes;
+    h->area_at = ALIGNMENT;
+    return true;
+}
+
 static void *from_area(struct baseline_heap *h, size_t bytes)
 {
     void *p;
 
-    if (bytes > h->area_bytes - h->area_at) {
-        size_t more = bytes > h->area_bytes ? bytes : h->area_bytes;
-
-        h->area = need(h, malloc(more));
-        h->area_bytes = more;
-        h->area_at = 0;
-    }
+    if (bytes > h->area_bytes - h->area_at &&
+        !new_area(h, bytes > h->area_bytes ? bytes : h->area_bytes))
+        h->on_oom(h->arg);
     p = h->area + h->area_at;
     h->area_at += bytes;
     return memset(p, 0, bytes);
@@ -117,15 +127,17 @@ static int open_ring(struct baseline_heap *h, char *err, size_t err_len)
 {
     /* Native blocks are no larger than the workload's objects, headers included; the quarter is for
      * alignment. */
-    h->area_bytes = aligned(h->live_bytes + h->live_bytes / 4 + RING_BYTES);
+    size_t bytes = aligned(h->live_bytes + h->live_bytes / 4 + RING_BYTES);
+
     h->ring = malloc(RING_BYTES);
-    h->area = malloc(h->area_bytes);
-    if (h->ring == NULL || h->area == NULL) {
-        snprintf(err, err_len, "no memory for %zu bytes", h->area_bytes + RING_BYTES);
+    if (h->ring == NULL || !new_area(h, bytes)) {
+        free(h->ring);
+        h->ring = NULL;
+        snprintf(err, err_len, "no memory for %zu bytes", bytes + RING_BYTES);
         return GC_ERR_SYSTEM;
     }
     memset(h->ring, 0, RING_BYTES);
-    memset(h->area, 0, h->area_bytes);
+    memset(h->area + ALIGNMENT, 0, bytes);
     h->manual.alloc = ring_alloc;
     h->manual.free = ring_free;
     return GC_OK;
@@ -180,5 +192,17 @@ int baseline_open(const struct baseline *b, const struct gc_options *o, uint64_t
 void baseline_rewind(struct baseline_heap *h)
 {
     h->ring_at = 0;
-    h->area_at = 0;
+    h->area_at = ALIGNMENT;
+}
+
+void baseline_close(struct baseline_heap *h)
+{
+    free(h->ring);
+    while (h->area != NULL) {
+        uint8_t *area = h->area;
+
+        memcpy(&h->area, area, sizeof h->area);
+        free(area);
+    }
+    h->ring = NULL;
 }

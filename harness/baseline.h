@@ -36,17 +36,20 @@ struct baseline_heap {
 
     uint8_t *ring; /* bump-ring */
     size_t ring_at;
-    uint8_t *area; /* present area of long-lived blocks */
+    uint8_t
+        *area; /* present area of long-lived blocks; begins with the address of the one before */
     size_t area_at;
     size_t area_bytes;
 };
 
 /* Prepares `h` for a run; its memory is touched.  GC_OK, GC_ERR_OPTION or GC_ERR_SYSTEM with one
- * line in `err`.  Baselines keep their memory until the process ends. */
+ * line in `err`. */
 int baseline_open(const struct baseline *b, const struct gc_options *o, uint64_t live_bytes,
                   void (*on_oom)(void *arg), void *arg, struct baseline_heap *h, char *err,
                   size_t err_len);
 /* Between iterations, each of which frees all that it allocated. */
 void baseline_rewind(struct baseline_heap *h);
+/* Frees what baseline_open and the unsound baselines allocated. */
+void baseline_close(struct baseline_heap *h);
 
 #endif

@@ -231,6 +231,7 @@ void session_progress(struct session *s, double fraction)
 
 void session_close(struct session *s)
 {
+    baseline_close(&s->baseline);
     if (s->heap == NULL)
         return;
     gc_heap_on_oom(s->heap, NULL, NULL);
