@@ -164,8 +164,6 @@ static void dead_memory_is_poisoned(struct conf *t)
     keep = gc_root(t->m, conf_node(t, 1));
     for (uint32_t i = 0; i < RUN; i++)
         at[i] = conf_node(t, i).bits;
-    CONF_CHECK_THAT(t, t->heap->totals.collections == 0,
-                    "a collection ran although less than a third of the heap was in use");
     conf_settle(t);
     for (uint32_t i = 0; i < RUN; i++) {
         const uint8_t *p = gc_unit(t->heap, at[i]);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "harness/conformance_shadow.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,11 +11,11 @@ static void count_death(struct gc_mutator *m, void *data)
     (void)m;
     ((struct shadow_mortal *)data)->deaths++;
 }
-static const struct gc_host_type mortal_type = {"conf.shadow", count_death};
+const struct gc_host_type shadow_host_type = {"conf.shadow", count_death};
 
 /* ---- roots ---- */
 
-static gc_ref root_get(const struct shadow_graph *g, uint32_t i)
+gc_ref shadow_root_get(const struct shadow_graph *g, uint32_t i)
 {
     struct gc_mutator *m = g->t->m;
     gc_ref r = GC_NULL;
@@ -85,15 +84,6 @@ void shadow_clear(struct shadow_graph *g)
         root_set(g, i, GC_NULL, 0);
 }
 
-static void forget(struct shadow_graph *g, uint32_t index)
-{
-    struct shadow *s = &g->all[index];
-
-    free(s->slot);
-    memset(s, 0, sizeof *s);
-    g->free[g->free_count++] = index;
-}
-
 void shadow_close(struct shadow_graph *g)
 {
     gc_frame_pop(g->t->m, &g->frame);
@@ -114,7 +104,7 @@ void shadow_close(struct shadow_graph *g)
 
 /* ---- slots ---- */
 
-static gc_slot *slot_of(const struct shadow_graph *g, gc_ref r, const struct shadow *s, uint32_t i)
+gc_slot *shadow_slot(const struct shadow_graph *g, gc_ref r, const struct shadow *s, uint32_t i)
 {
     struct conf *t = g->t;
 
@@ -136,8 +126,7 @@ static gc_slot *slot_of(const struct shadow_graph *g, gc_ref r, const struct sha
 
 /* ---- making objects ---- */
 
-/* The data words of a struct or of rows: everything that is not a slot. */
-static void data_words(struct shadow_graph *g, gc_ref r, const struct shadow *s, bool check)
+void shadow_data_words(struct shadow_graph *g, gc_ref r, const struct shadow *s, bool check)
 {
     struct conf *t = g->t;
 
@@ -196,7 +185,7 @@ static gc_ref allocate(struct shadow_graph *g, enum shadow_kind kind, uint32_t l
     case SHADOW_BLOB:
         return gc_alloc_n(t->m, t->bytes, length);
     default:
-        return gc_extern_new(t->m, &mortal_type, mortal);
+        return gc_extern_new(t->m, &shadow_host_type, mortal);
     }
 }
 
@@ -230,7 +219,7 @@ static void write_data(struct shadow_graph *g, gc_ref r, const struct shadow *s)
         for (uint32_t i = 0; i < s->length; i++)
             p[i] = (uint8_t)(conf_pattern(s->serial, i / 4) >> (8 * (i % 4)));
     } else {
-        data_words(g, r, s, false);
+        shadow_data_words(g, r, s, false);
     }
 }
 
@@ -284,7 +273,7 @@ static void make(struct shadow_graph *g, uint32_t to)
     write_data(g, r, s);
     for (uint32_t i = 0; i < s->slots && i < 8; i += 2) {
         uint32_t from = gc_rng_below(&t->rng, SHADOW_ROOTS);
-        gc_ref v = root_get(g, from);
+        gc_ref v = shadow_root_get(g, from);
 
         s->slot[i] = g->root[from];
         if (kind == SHADOW_NODE)
@@ -292,7 +281,7 @@ static void make(struct shadow_graph *g, uint32_t to)
         else if (kind == SHADOW_REFS)
             gc_array_init(t->m, r, i, v);
         else
-            gc_store_slot(t->m, r, slot_of(g, r, s, i), v);
+            gc_store_slot(t->m, r, shadow_slot(g, r, s, i), v);
     }
     root_set(g, to, r, 2 * (index + 1));
 }
@@ -329,13 +318,13 @@ static void store(struct shadow_graph *g)
     s = shadow_at(g, a);
     i = gc_rng_below(rng, s->slots);
     v = g->root[b];
-    val = root_get(g, b);
+    val = shadow_root_get(g, b);
     if (gc_rng_below(rng, 10) < 3 || !may_refer(g, s, v)) {
         val = gc_rng_below(rng, 2) ? gc_i31((int32_t)gc_rng_next(rng)) : GC_NULL;
         v = val.bits;
     }
-    r = root_get(g, a);
-    gc_store_slot(g->t->m, r, slot_of(g, r, s, i), val);
+    r = shadow_root_get(g, a);
+    gc_store_slot(g->t->m, r, shadow_slot(g, r, s, i), val);
     s->slot[i] = v;
 }
 
@@ -349,8 +338,8 @@ static void load(struct shadow_graph *g)
         return;
     s = shadow_at(g, a);
     i = gc_rng_below(&g->t->rng, s->slots);
-    r = root_get(g, a);
-    root_set(g, to, gc_slot_get(slot_of(g, r, s, i)), s->slot[i]);
+    r = shadow_root_get(g, a);
+    root_set(g, to, gc_slot_get(shadow_slot(g, r, s, i)), s->slot[i]);
 }
 
 static void copy_or_fill(struct shadow_graph *g)
@@ -368,17 +357,18 @@ static void copy_or_fill(struct shadow_graph *g)
     n = 1 + gc_rng_below(rng, d->slots);
     to = gc_rng_below(rng, d->slots - n + 1);
     if (s->kind != SHADOW_REFS || g->acyclic || s->slots < n) {
-        gc_ref val = may_refer(g, d, g->root[b]) ? root_get(g, b) : gc_i31(4);
+        gc_ref val = may_refer(g, d, g->root[b]) ? shadow_root_get(g, b) : gc_i31(4);
 
-        CONF_CHECK_THAT(g->t, gc_array_fill(g->t->m, root_get(g, a), to, n, val),
+        CONF_CHECK_THAT(g->t, gc_array_fill(g->t->m, shadow_root_get(g, a), to, n, val),
                         "a fill within the array was refused");
         for (uint32_t i = 0; i < n; i++)
             d->slot[to + i] = gc_is_i31(val) ? val.bits : g->root[b];
         return;
     }
     from = gc_rng_below(rng, s->slots - n + 1);
-    CONF_CHECK_THAT(g->t, gc_array_copy(g->t->m, root_get(g, a), to, root_get(g, b), from, n),
-                    "a copy within the arrays was refused");
+    CONF_CHECK_THAT(
+        g->t, gc_array_copy(g->t->m, shadow_root_get(g, a), to, shadow_root_get(g, b), from, n),
+        "a copy within the arrays was refused");
     memmove(d->slot + to, s->slot + from, n * sizeof *d->slot);
 }
 
@@ -390,7 +380,7 @@ static void ask_hash(struct shadow_graph *g)
     if (a == SHADOW_ROOTS)
         return;
     s = shadow_at(g, a);
-    hash = gc_identity_hash(g->t->m, root_get(g, a));
+    hash = gc_identity_hash(g->t->m, shadow_root_get(g, a));
     CONF_CHECK_THAT(g->t, !s->hashed || s->hash == hash,
                     "the identity hash of an object was 0x%08x and is 0x%08x", s->hash, hash);
     s->hashed = true;
@@ -411,7 +401,7 @@ static void scoped_work(struct shadow_graph *g)
         return;
     gc_scope_enter(m, &scope);
     v = g->root[a];
-    h = gc_root(m, root_get(g, a));
+    h = gc_root(m, shadow_root_get(g, a));
     root_set(g, a, GC_NULL, 0);
     for (uint32_t i = gc_rng_below(&g->t->rng, 12); i > 0; i--)
         (void)gc_root(m, gc_alloc(m, g->t->node));
@@ -446,118 +436,4 @@ void shadow_step(struct shadow_graph *g)
         scoped_work(g);
     else
         gc_safepoint(t->m);
-}
-
-/* ---- comparing ---- */
-
-static void meet(struct shadow_graph *g, gc_ref r, shadow_value v, uint32_t *queued,
-                 const char *where)
-{
-    struct conf *t = g->t;
-    struct shadow *s;
-
-    if (v == 0 || (v & 1) != 0) {
-        CONF_CHECK_THAT(t, r.bits == v, "%s should hold 0x%08x but holds 0x%08x", where, v, r.bits);
-        return;
-    }
-    s = &g->all[v / 2 - 1];
-    if (s->place != 0) {
-        CONF_CHECK_THAT(t, s->place == r.bits,
-                        "two slots name one object (number %u) at two places, 0x%08x and 0x%08x",
-                        s->serial, s->place, r.bits);
-        return;
-    }
-    s->place = r.bits;
-    g->queue[(*queued)++] = v / 2 - 1;
-}
-
-static void compare_object(struct shadow_graph *g, const struct shadow *s, const char *where)
-{
-    struct conf *t = g->t;
-    const struct gc_type *types[] = {t->node, t->wide,  t->refs,
-                                     t->rows, t->bytes, t->heap->extern_type};
-    gc_ref r = {s->place};
-
-    conf_expect_type(t, r, types[s->kind], where);
-    if (types[s->kind]->units == 0 && s->kind != SHADOW_BLOB)
-        CONF_CHECK_THAT(t, gc_length(t->m, r) == s->length, "an array of %u elements now has %u",
-                        s->length, gc_length(t->m, r));
-    if (s->kind == SHADOW_NODE) {
-        conf_expect_node(t, r, s->serial, where);
-    } else if (s->kind == SHADOW_BLOB) {
-        conf_expect_blob(t, r, s->serial, s->length, where);
-    } else if (s->kind == SHADOW_EXTERN) {
-        const struct shadow_mortal *x = gc_extern_data(t->m, r, &mortal_type);
-
-        CONF_CHECK_THAT(t, x != NULL && x->serial == s->serial && x->deaths == 0,
-                        "a reachable host object lost its data or was finalized");
-    } else {
-        data_words(g, r, s, true);
-    }
-    if (s->hashed)
-        CONF_CHECK_THAT(t, gc_identity_hash(t->m, r) == s->hash, "an identity hash changed");
-}
-
-static int by_place(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-static uint32_t walk(struct shadow_graph *g)
-{
-    uint32_t queued = 0;
-    char where[64];
-
-    for (uint32_t i = 0; i < g->capacity; i++)
-        g->all[i].place = 0;
-    for (uint32_t i = 0; i < SHADOW_ROOTS; i++) {
-        snprintf(where, sizeof where, "root %u", i);
-        meet(g, root_get(g, i), g->root[i], &queued, where);
-    }
-    for (uint32_t at = 0; at < queued; at++) {
-        const struct shadow *s = &g->all[g->queue[at]];
-        gc_ref r = {s->place};
-
-        snprintf(where, sizeof where, "the graph (object number %u)", s->serial);
-        compare_object(g, s, where);
-        for (uint32_t i = 0; i < s->slots; i++) {
-            snprintf(where, sizeof where, "slot %u of object number %u", i, s->serial);
-            meet(g, gc_slot_get(slot_of(g, r, s, i)), s->slot[i], &queued, where);
-        }
-    }
-    return queued;
-}
-
-void shadow_compare(struct shadow_graph *g)
-{
-    uint32_t met;
-
-    conf_doing(g->t, "comparing the heap with its shadow");
-    met = walk(g);
-    g->reachable = met;
-    for (uint32_t i = 0; i < met; i++)
-        g->queue[i] = g->all[g->queue[i]].place;
-    qsort(g->queue, met, sizeof *g->queue, by_place);
-    for (uint32_t i = 1; i < met; i++)
-        CONF_CHECK_THAT(g->t, g->queue[i] != g->queue[i - 1],
-                        "two different objects stand at one place, 0x%08x", g->queue[i]);
-    for (uint32_t i = 0; i < g->capacity; i++) {
-        if (g->all[i].used && g->all[i].place == 0)
-            forget(g, i);
-    }
-    conf_doing(g->t, "changing the graph");
-}
-
-uint64_t shadow_checksum(struct shadow_graph *g)
-{
-    uint64_t sum = 1;
-
-    shadow_compare(g);
-    for (uint32_t i = 0; i < g->capacity; i++) {
-        if (g->all[i].used)
-            sum = gc_mix(sum, (uint64_t)g->all[i].place << 32 | g->all[i].serial);
-    }
-    return sum;
 }
