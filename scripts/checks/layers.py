@@ -10,8 +10,9 @@
     tests/                yes   yes             yes    yes      through the registry  yes  yes
 
 gc.h may itself include its inline parts (heap/gc_*.h); those count as gc.h.  The
-harness, which owns heaps, may include every header of heap/ that is not a
-mechanism (space, tracer, accounting).
+harness, which owns heaps, may include the headers of heap/ that open, configure,
+watch and check one, and heap/region.h, which alone maps memory.  The conformance
+suite ships inside the command, but it is a test and may include what tests may.
 """
 
 import re
@@ -24,7 +25,7 @@ INCLUDE = re.compile(r'\s*#\s*include\s+"([^"]+)"')
 GC_H = re.compile(r"heap/gc(_(types|config|check))?\.h")
 # What the harness needs of the heap beside the mutator's interface.
 HARNESS = re.compile(
-    r"heap/(gc_collector|registry|events|options|heap|verify|policy|identity|mem)\.(h|def)"
+    r"heap/(gc_collector|registry|events|options|heap|verify|policy|identity|mem|region)\.(h|def)"
     r"|heap/[a-z_]+\.def|roots/roots\.h")
 
 
@@ -38,6 +39,8 @@ def allowed(source: str, target: str) -> bool:
         return where == "heap"
     if layer == "workloads":
         return bool(GC_H.fullmatch(target)) or target in ("roots/roots.h", "workloads/workload.h")
+    if source.startswith(("harness/check", "harness/conformance")):
+        return where != "collectors"
     if layer == "harness":
         return (bool(GC_H.fullmatch(target)) or bool(HARNESS.fullmatch(target))
                 or target == "workloads/workload.h" or where == "harness")

@@ -97,7 +97,7 @@ class HeapAxis:
         ]
 
 
-REASONS = {"oom": "out of memory"}
+EXPLAIN = {"oom": "out of memory"}
 
 
 class Figure:
@@ -175,6 +175,14 @@ class Figure:
         # The last panel of each column carries the axis' name.
         return Place(column == 0, index + columns >= count, left, right, upper, lower)
 
+    def remark(self, place: Place, text: str) -> None:
+        """One small line above a panel, cut to its width."""
+        room = int((place.right - place.left) / 5.7)
+        if len(text) > room:
+            text = text[: room - 1].rstrip() + "…"
+        if text:
+            self.label(place.left, place.upper - 10, f"{{/=9 {escape(text)}}}", colour=GREY)
+
     def footer(self, notes: Sequence[str]) -> None:
         """Small lines at the bottom right: what is not in the picture, and why."""
         for index, text in enumerate(notes):
@@ -218,7 +226,7 @@ class Place:
 
 def text_width(text: str) -> float:
     """Pixels of a legend's text, generously: nobody can ask gnuplot."""
-    return sum(5.0 if c in "iljtfr.,'()-| " else 12.0 if c in "mwMW" else 8.6 for c in text)
+    return sum(5.6 if c in "iljtfr.,'()-| " else 12.0 if c in "mwMW" else 9.0 for c in text)
 
 
 def escape(text: str) -> str:
@@ -230,11 +238,11 @@ def escape(text: str) -> str:
 
 def absences(
     data: Run, workloads: Sequence[str], heaps: Sequence[str]
-) -> tuple[list[str], dict[str, list[str]]]:
+) -> tuple[list[str], dict[str, str]]:
     """What a picture cannot show, in words: for all workloads alike, and for each one.
 
-    "null, semispace 2x: oom" for a workload; the general list names what is
-    missing in every one of them once.
+    The general list names what is missing in every workload once; a workload's own
+    text is like "oom: null, semispace 2x".
     """
     missing: dict[str, dict[tuple[str, str], str]] = {}
     for workload in workloads:
@@ -248,25 +256,32 @@ def absences(
         key: why for key, why in (missing[workloads[0]] if workloads else {}).items()
         if len(workloads) > 1 and all(missing[w].get(key) == why for w in workloads)
     }
-    general = [text.replace(":", " on every workload:", 1) for text in _reasons(everywhere, heaps)]
+    general = [f"{EXPLAIN.get(why, why)} on every workload: {', '.join(who)}"
+               for why, who in _reasons(everywhere, heaps).items()]
     special = {
         w: _reasons({k: v for k, v in found.items() if k not in everywhere}, heaps)
         for w, found in missing.items()
     }
-    return general, special
+    if any("oom" in found for found in special.values()):
+        general.append("oom: out of memory")
+    return general, {
+        w: "; ".join(f"{why}: {', '.join(who)}" for why, who in found.items())
+        for w, found in special.items()
+    }
 
 
-def _reasons(missing: dict[tuple[str, str], str], heaps: Sequence[str]) -> list[str]:
+def _reasons(missing: dict[tuple[str, str], str], heaps: Sequence[str]) -> dict[str, list[str]]:
+    """reason -> ["null", "semispace 2x"]: a collector alone is missing at every size."""
     by_reason: dict[str, list[str]] = {}
     for collector in dict.fromkeys(c for c, _ in missing):
-        of_collector: dict[str, list[str]] = {}
+        sizes: dict[str, list[str]] = {}
         for heap in heaps:
             if (collector, heap) in missing:
-                of_collector.setdefault(missing[collector, heap], []).append(heap)
-        for why, sizes in of_collector.items():
-            which = "" if len(sizes) == len(heaps) else " at " + " ".join(sizes)
-            by_reason.setdefault(why, []).append(collector + which)
-    return [f"{REASONS.get(why, why)}: {', '.join(who)}" for why, who in by_reason.items()]
+                sizes.setdefault(missing[collector, heap], []).append(heap)
+        for why, found in sizes.items():
+            which = [collector] if len(found) == len(heaps) else [collector, *found]
+            by_reason.setdefault(why, []).append(" ".join(which))
+    return by_reason
 
 
 _STEPS: list[list[float]] = [

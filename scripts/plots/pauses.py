@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lab.metric import metric
-from lab.plots import GREY, Figure, Plot, absences, escape, log_tics, styles
+from lab.plots import Figure, Plot, absences, escape, log_tics, styles
 from lab.rows import Run
 
 COLUMNS = 3
@@ -53,12 +53,10 @@ def draw(data: Run, folder: Path) -> Figure | None:
     for index, workload in enumerate(shown):
         place = figure.panel(index, len(shown), COLUMNS, top=134, bottom=62)
         figure.label(place.left, place.upper - 26, f"{{/:Bold=12 {escape(workload)}}}")
-        remarks = list(special[workload])
+        remarks = [special[workload]] if special[workload] else []
         if workload in without:
             remarks.append(f"no collection: {', '.join(without[workload])}")
-        if remarks:
-            figure.label(place.left, place.upper - 10, f"{{/=9 {escape('; '.join(remarks))}}}",
-                         colour=GREY)
+        figure.remark(place, "; ".join(remarks))
         figure.add("set ylabel 'pause, ms' offset 1" if place.leftmost else "unset ylabel")
         parts = []
         for collector in drawn:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lab.metric import metric
-from lab.plots import GREY, Figure, HeapAxis, Plot, absences, escape, log_tics, styles
+from lab.plots import Figure, HeapAxis, Plot, absences, escape, log_tics, styles
 from lab.rows import Run, heap_number
 from lab.stats import Interval
 
@@ -53,9 +53,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
         place = figure.panel(index, len(shown), COLUMNS, top=134, bottom=86)
         figure.label(place.left, place.upper - 26,
                      f"{{/:Bold=12 {escape(workload)}}}  {{/=10 1 = {best[workload]:.3g} ms}}")
-        if special[workload]:
-            figure.label(place.left, place.upper - 10,
-                         f"{{/=9 {escape('; '.join(special[workload]))}}}", colour=GREY)
+        figure.remark(place, special[workload])
         figure.add(*axis.commands(place.lowest), f"set yrange [{low}:{high}]",
                    f"set ytics {log_tics(low, high)}",
                    "set ylabel 'relative time' offset 1" if place.leftmost else "unset ylabel")

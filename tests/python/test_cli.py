@@ -1,0 +1,562 @@
+# SPDX-License-Identifier: MIT
+"""The `tricolor` command from outside: outputs, exit codes, and each line of complaint.
+
+The executable is build/release/tricolor, or the one that TRICOLOR names.
+"""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TRICOLOR = Path(os.environ.get("TRICOLOR", ROOT / "build" / "release" / "tricolor"))
+SMALL = ("run", "--collector=semispace", "--workload=gcbench", "--small")
+# Long enough to be interrupted.
+LONG = ("run", "--collector=semispace", "--workload=gcbench", "--iterations=1000")
+
+# A collector that behaves like the template until something goes wrong in it.
+PLUGIN = """
+#include "heap/object.h"
+#undef GC_COLLECTOR
+#define GC_COLLECTOR(stem) static const struct gc_collector base
+#include "collectors/null.c"
+static struct gc_collector mine;
+static enum gc_alloc_status alloc(struct gc_mutator *m, uint32_t units, uint32_t *out)
+{
+    if (m->heap->pool.top > m->heap->pool.first) { %(alloc)s }
+    return null_alloc_slow(m, units, out);
+}
+static int attach(struct gc_heap *h)
+{
+    %(attach)s
+    return null_attach(h);
+}
+GC_EXPORT const struct gc_collector *gc_plugin_entry(void);
+GC_EXPORT const struct gc_collector *gc_plugin_entry(void)
+{
+    mine = base;
+    mine.name = "broken";
+    mine.alloc_slow = alloc;
+    mine.attach = attach;
+    %(entry)s
+    return &mine;
+}
+"""
+SEGV = "*(volatile int *)16 = 1;"
+
+
+def run(*words, **more):
+    return subprocess.run([TRICOLOR, *words], capture_output=True, text=True, check=False,
+                          timeout=120, **more)
+
+
+class Command(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = Path(scratch.name)
+
+    def ok(self, *words):
+        done = run(*words)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), words)
+        return done.stdout
+
+    def row(self, *words, expect=0):
+        done = run(*words, "--json=-")
+        self.assertEqual(done.returncode, expect, done.stderr)
+        self.assertEqual(done.stdout.count("\n"), 1)
+        return json.loads(done.stdout)
+
+    def refused(self, *words, says, expect=2, **more):
+        """One line on standard error, nothing on standard output."""
+        done = run(*words, **more)
+        self.assertEqual(done.returncode, expect, (words, done.stderr))
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertTrue(done.stderr.startswith("tricolor: "), done.stderr)
+        self.assertIn(says, done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def left(self):
+        return sorted(p.name for p in self.folder.iterdir())
+
+
+class Helps(Command):
+    def test_version(self):
+        self.assertRegex(self.ok("--version"), r"^tricolor \d+\.\d+\.\d+\n$")
+
+    def test_help_says_the_exit_codes_and_every_command(self):
+        text = self.ok("help")
+        self.assertEqual(text, self.ok("--help"))
+        for word in ("run", "list", "describe", "check", "out of memory", "128 + n"):
+            self.assertIn(word, text)
+
+    def test_without_a_command_help_is_an_error(self):
+        done = run()
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("usage: tricolor", done.stderr)
+
+    def test_help_of_run_lists_every_option(self):
+        text = self.ok("help", "run")
+        self.assertEqual(text, self.ok("run", "--help"))
+        self.assertEqual(text, self.ok("run", "--collector=nonsense", "-h"))
+        options = json.loads(self.ok("list", "--json"))["options"]
+        self.assertGreater(len(options), 10)
+        for option in options:
+            self.assertIn(f"--{option['name']}=", text)
+
+    def test_the_man_page_has_every_flag_option_and_exit_code(self):
+        page = (ROOT / "docs" / "tricolor.1").read_text().replace("\\-", "-")
+        for flag in re.findall(r"^  (--[a-z-]+)", self.ok("help", "run"), re.MULTILINE):
+            self.assertRegex(page, rf"{flag}\b", "docs/tricolor.1")
+        for code in ("0", "1", "2", "3", "4", "5"):
+            self.assertRegex(page, rf"(?m)^\.BR? {code}$")
+
+    def test_the_man_page_is_well_formed(self):
+        done = subprocess.run(["man", "--warnings", "-l", ROOT / "docs" / "tricolor.1"],
+                              capture_output=True, text=True, check=False,
+                              env={**os.environ, "MANPAGER": "cat", "LC_ALL": "C.UTF-8"})
+        if done.returncode == 127 or "No such file" in done.stderr:
+            self.skipTest("man is not installed")
+        self.assertEqual(done.stderr, "")
+
+
+class Lists(Command):
+    def test_list_names_everything(self):
+        text = self.ok("list")
+        facts = json.loads(self.ok("list", "--json"))
+        self.assertEqual(facts["schema"], "tricolor.list/1")
+        for kind in ("collectors", "baselines", "workloads"):
+            self.assertTrue(facts[kind])
+            for entry in facts[kind]:
+                self.assertIn(entry["name"], text)
+                self.assertTrue(entry["summary"])
+
+    def test_workloads_tell_their_parameters_and_baselines(self):
+        facts = {w["name"]: w for w in json.loads(self.ok("list", "--json"))["workloads"]}
+        params = {p["name"]: p for p in facts["gcbench"]["params"]}
+        self.assertEqual(set(params["long_depth"]), {"name", "default", "small", "min", "max", "doc"})
+        self.assertEqual(facts["gcbench"]["baselines"], ["malloc", "bump-ring"])
+        self.assertEqual(facts["cyclic"]["baselines"], [])
+        text = [p for p in facts["demographics"]["params"] if "small" not in p]
+        self.assertTrue(text and all(isinstance(p["default"], str) for p in text))
+
+    def test_describe_finds_each_kind(self):
+        for name, word in (("semispace", "collector semispace"), ("malloc", "baseline malloc"),
+                           ("gcbench", "workload gcbench"), ("poison", "option of the heap"),
+                           ("--poison", "option of the heap"), ("allocator", "option of malloc")):
+            self.assertIn(word, self.ok("describe", name))
+
+    def test_describe_shows_every_parameter(self):
+        text = self.ok("describe", "gcbench")
+        for word in ("long_depth", "holes", "1 to 24", "default 16", "small 8"):
+            self.assertIn(word, text)
+
+
+class Rows(Command):
+    KEYS = ["schema", "status", "error", "collector", "collector_options", "options", "plugin",
+            "baseline", "workload", "params", "seed", "iterations", "warmup", "heap",
+            "heap_limit_bytes", "heap_multiple", "live_bytes", "pretouch", "huge_pages", "wall_ns",
+            "cpu_ns", "mutator_ns", "gc_ns", "lazy_sweep_ns", "rc_ns", "iteration_wall_ns",
+            "collections", "pauses", "allocated_bytes", "allocated_objects",
+            "peak_committed_bytes", "peak_used_bytes", "checksum", "counters", "requests", "perf",
+            "max_rss_bytes", "binary", "version"]
+
+    def test_a_row_has_every_member_and_its_numbers_add_up(self):
+        row = self.row(*SMALL, "--heap=512k", "--iterations=3")
+        self.assertEqual(list(row), self.KEYS)
+        self.assertEqual((row["schema"], row["status"]), ("tricolor.run/1", "ok"))
+        self.assertEqual(row["wall_ns"], row["mutator_ns"] + row["gc_ns"])
+        self.assertEqual(len(row["iteration_wall_ns"]), 3)
+        self.assertLessEqual(sum(row["iteration_wall_ns"]), row["wall_ns"])
+        self.assertEqual(row["collections"]["total"], sum(row["collections"]["by_reason"].values()))
+        self.assertGreater(row["collections"]["total"], 0)
+        self.assertEqual(row["pauses"]["count"], row["collections"]["total"])
+        pauses = [row["pauses"][k] for k in ("p50_ns", "p95_ns", "p99_ns", "max_ns")]
+        self.assertEqual(pauses, sorted(pauses))
+        self.assertLessEqual(row["peak_used_bytes"], row["heap_limit_bytes"])
+        self.assertRegex(row["checksum"], r"^0x[0-9a-f]{16}$")
+        self.assertRegex(row["binary"], r"^[0-9a-f]{40}$")
+        self.assertIsNone(row["requests"])
+
+    def test_every_collector_gives_the_same_checksum(self):
+        seen = {}
+        for entry in json.loads(self.ok("list", "--json"))["collectors"]:
+            row = self.row("run", f"--collector={entry['name']}", "--workload=gcbench", "--small",
+                           "--heap=64m")
+            seen[entry["name"]] = (row["checksum"], row["allocated_objects"])
+        self.assertEqual(len(set(seen.values())), 1, seen)
+
+    def test_the_same_seed_gives_the_same_run(self):
+        words = ("run", "--collector=semispace", "--workload=lru_cache", "--small", "--heap=1m")
+        a, b = self.row(*words, "--seed=7"), self.row(*words, "--seed=7")
+        for key in ("checksum", "collections", "allocated_bytes", "allocated_objects"):
+            self.assertEqual(a[key], b[key])
+        self.assertNotEqual(self.row(*words, "--seed=8")["checksum"], a["checksum"])
+
+    def test_options_that_differ_from_defaults_are_recorded(self):
+        row = self.row(*SMALL, "--poison=1", "--mark-stack", "64k", "--pretouch=0", "--heap=1m")
+        self.assertEqual(row["options"], {"pretouch": 0, "mark-stack": 65536, "poison": 1})
+        self.assertEqual((row["pretouch"], row["huge_pages"]), (0, 1))
+        self.assertEqual(self.row(*SMALL)["options"], {})
+
+    def test_heap_multiples_are_of_the_declared_bytes(self):
+        words = ("run", "--collector=null", "--workload=gcbench", "--param", "holes=1")
+        row = self.row(*words, "--heap=3x", expect=3)
+        self.assertEqual((row["heap"], row["heap_multiple"], row["heap_limit_bytes"]),
+                         ("3x", 3, 37165704))
+        row = self.row(*words, "--heap=37165704", expect=3)
+        self.assertEqual((row["heap"], row["heap_multiple"], row["heap_limit_bytes"]),
+                         ("37165704", None, 37165704))
+
+    def test_out_of_memory_is_a_row_and_a_line(self):
+        done = run("run", "--collector=null", "--workload=gcbench", "--heap=1m", "--json=-")
+        row = json.loads(done.stdout)
+        self.assertEqual((done.returncode, row["status"]), (3, "oom"))
+        self.assertEqual(done.stderr, f"tricolor: {row['error']}\n")
+        self.assertIn("1048576 bytes", row["error"])
+        self.assertEqual((row["checksum"], row["allocated_objects"]), (None, None))
+        self.assertEqual(row["iteration_wall_ns"], [])
+
+    def test_checksum_mismatch(self):
+        good = self.row(*SMALL)["checksum"]
+        self.row(*SMALL, f"--expect-checksum={good}")
+        row = self.row(*SMALL, "--expect-checksum=0x1", expect=5)
+        self.assertEqual((row["status"], row["checksum"]), ("checksum", good))
+        self.refused(*SMALL, "--expect-checksum=0x1", says="expected 0x0000000000000001", expect=5)
+
+    def test_requests_are_summed_up(self):
+        row = self.row("run", "--collector=semispace", "--workload=message_window", "--small")
+        requests = row["requests"]
+        self.assertEqual(requests["count"], row["params"]["messages"])
+        self.assertLessEqual(requests["p50_ns"], requests["max_ns"])
+
+    def test_perf_counters_are_positive_or_null(self):
+        perf = self.row(*SMALL)["perf"]
+        self.assertTrue(perf is None or all(v > 0 for v in perf.values()))
+
+
+class Baselines(Command):
+    def test_malloc_agrees_with_the_collectors(self):
+        expected = self.row(*SMALL)["checksum"]
+        row = self.row("run", "--collector=malloc", "--workload=gcbench", "--small",
+                       "--allocator=glibc")
+        self.assertEqual((row["baseline"], row["checksum"]), (True, expected))
+        self.assertEqual(row["collector_options"], {"allocator": "glibc"})
+        self.assertEqual((row["gc_ns"], row["collections"]["total"]), (0, 0))
+        for key in ("heap", "heap_limit_bytes", "heap_multiple", "pretouch", "huge_pages",
+                    "lazy_sweep_ns", "allocated_bytes", "peak_committed_bytes", "counters"):
+            self.assertIsNone(row[key], key)
+
+    def test_bump_ring_has_no_checksum(self):
+        row = self.row("run", "--collector=bump-ring", "--workload=gcbench", "--small",
+                       "--iterations=2")
+        self.assertEqual((row["baseline"], row["checksum"]), (True, None))
+
+    def test_another_malloc_is_not_measured_as_jemalloc(self):
+        source, library = self.folder / "m.c", self.folder / "m.so"
+        source.write_text("#include <stddef.h>\nextern void *__libc_calloc(size_t, size_t);\n"
+                          "void *calloc(size_t n, size_t b) { return __libc_calloc(n, b); }\n")
+        subprocess.run(["gcc", "-shared", "-fPIC", "-fno-builtin", "-o", library, source],
+                       check=True)
+        self.refused("run", "--collector=malloc", "--workload=gcbench", "--small",
+                     says="malloc in this process is", env={**os.environ, "LD_PRELOAD": library})
+
+
+class BadInput(Command):
+    def test_names(self):
+        self.refused("rum", says="unknown command 'rum' (near: run)")
+        self.refused("help", "lst", says="(near: list)")
+        self.refused("describe", "gcbenhc", says="(near: gcbench)")
+        self.refused("describe", "./nothing.so", says="./nothing.so")
+        self.refused("list", "--jason", says="unexpected argument '--jason'")
+        self.refused("run", says="run needs --collector=NAME")
+        self.refused("run", "--collector=null", says="run needs --workload=NAME")
+        self.refused("run", "--colector=null", says="unknown option '--colector' (near: collector)")
+        self.refused("run", "--collector=semspace", says="'semspace' (near: semispace)")
+        self.refused("run", "--workload=gcbnch", says="'gcbnch' (near: gcbench)")
+        self.refused(*SMALL, "--poisn=1", says="(near: poison)")
+        self.refused(*SMALL, "--param=long_dept=1", says="no parameter 'long_dept' (near: long_depth)")
+        self.refused(*SMALL, "stray", says="unexpected argument 'stray'")
+
+    def test_values(self):
+        for flag, says in (
+            ("--heap=511k", "expected a size from 512k to 12g"),
+            ("--heap=lots", "expected a size"), ("--heap=-3x", "expected a size"),
+            ("--heap=13g", "expected a size"), ("--heap=10x", None),
+            ("--iterations=0", "from 1 to 1000000"), ("--iterations=-1", "from 1 to"),
+            ("--seed=1.5", "whole number"), ("--warmup=9999999", "from 0 to"),
+            ("--param=array=-1", "from 1 to 100000000"),
+            ("--param=array=99999999999999999999", "from 1 to 100000000"),
+            ("--param=array", "expected KEY=VALUE"), ("--poison=7", "expected 0 to 1"),
+            ("--poison", "--poison needs a value"), ("--json", "--json needs a value"),
+            ("--small=1", "takes no value"), ("--heap-policy=bold", "fixed|adaptive"),
+            ("--expect-checksum=xyz", "hexadecimal"), ("--events=-", "name of a file"),
+        ):
+            if says is None:
+                self.ok(*SMALL, flag)
+            else:
+                self.refused(*SMALL, flag, says=says)
+        self.refused("run", "--collector=null", "--workload=gcbench", "--heap=99999x",
+                     says="declares 16777184 live bytes, and a heap has at most 12g")
+        self.refused(*SMALL, "--param=min_depth=20", "--json=-", says="min_depth is larger")
+
+    def test_a_missing_data_file(self):
+        self.refused("run", "--collector=null", "--workload=demographics", "--data-dir=/proc",
+                     says="demographics.txt")
+
+    def test_line_breaks_in_names_stay_one_line(self):
+        self.refused("run", "--collector=a\nb", says="unknown collector 'a b'")
+
+
+class Files(Command):
+    def test_rows_are_appended(self):
+        path = self.folder / "rows"
+        for _ in range(2):
+            self.assertEqual(self.ok(*SMALL, f"--json={path}"), "")
+        lines = path.read_text().splitlines()
+        self.assertEqual([json.loads(line)["status"] for line in lines], ["ok", "ok"])
+
+    def test_parallel_rows_stay_whole(self):
+        path = self.folder / "rows"
+        jobs = [subprocess.Popen([TRICOLOR, *SMALL, f"--json={path}"]) for _ in range(8)]
+        self.assertEqual([j.wait() for j in jobs], [0] * 8)
+        self.assertEqual(len([json.loads(x) for x in path.read_text().splitlines()]), 8)
+
+    def test_events_describe_the_window(self):
+        path = self.folder / "events"
+        row = self.row(*SMALL, "--heap=512k", "--iterations=5", "--warmup=1", f"--events={path}")
+        lines = [json.loads(x) for x in path.read_text().splitlines()]
+        window, rest = lines[0], lines[1:]
+        self.assertEqual(window["ev"], "window")
+        self.assertEqual(window["end_ns"] - window["start_ns"], row["wall_ns"])
+        found = [e for e in rest if e["ev"] == "collection"]
+        self.assertEqual(len(found), row["collections"]["total"])
+        self.assertEqual(sum(e["gc_ns"] for e in found), row["gc_ns"])
+        for e in found:
+            self.assertLessEqual(window["start_ns"], e["start_ns"])
+            self.assertLessEqual(e["end_ns"], window["end_ns"])
+            self.assertLess(e["used_after_bytes"], e["used_before_bytes"])
+            self.assertEqual(set(e["phase_ns"]), {"roots", "trace", "host", "reclaim"})
+
+    def test_requests_are_written_as_csv(self):
+        path = self.folder / "requests"
+        row = self.row("run", "--collector=semispace", "--workload=message_window", "--small",
+                       f"--requests={path}")
+        lines = path.read_text().splitlines()
+        self.assertEqual(lines[0], "start_ns,end_ns")
+        spans = [tuple(map(int, x.split(","))) for x in lines[1:]]
+        self.assertEqual(len(spans), row["requests"]["count"])
+        self.assertEqual(max(e - s for s, e in spans), row["requests"]["max_ns"])
+
+    def test_bad_outputs_stop_the_run_before_it_starts(self):
+        for flag in ("json", "events", "requests"):
+            began = time.monotonic()
+            self.refused(*LONG, f"--{flag}=/nonexistent/x", says="cannot be opened", expect=1)
+            self.assertLess(time.monotonic() - began, 5)
+        folder = self.folder / "sub"
+        folder.mkdir()
+        self.refused(*LONG, f"--json={folder}", says="Is a directory", expect=1)
+        self.refused(*LONG, "--json=same", "--events=same", says="named twice")
+
+    def test_usage_errors_leave_no_files(self):
+        self.refused(*SMALL, "--param=min_depth=20", f"--json={self.folder / 'row'}",
+                     f"--events={self.folder / 'events'}", says="min_depth")
+        self.assertEqual(self.left(), [])
+
+    def test_full_disk(self):
+        for flag in ("json", "events", "requests"):
+            self.refused(*SMALL, f"--{flag}=/dev/full", says="No space left on device", expect=1)
+        with open("/dev/full", "w") as full:
+            for words in (("list",), (*SMALL, "--json=-"), (*SMALL, "--summary")):
+                done = subprocess.run([TRICOLOR, *words], stdout=full, stderr=subprocess.PIPE,
+                                      text=True, check=False)
+                self.assertEqual(done.returncode, 1)
+                self.assertRegex(done.stderr, r"^tricolor: .*No space left on device\n$")
+
+    def test_a_disk_that_fills_up_keeps_what_was_there(self):
+        path = self.folder / "rows"
+        path.write_text("{}\n")
+        done = subprocess.run(["bash", "-c", 'ulimit -f 1; trap "" XFSZ; exec "$@"', "-", TRICOLOR,
+                               *SMALL, "--iterations=200", f"--json={path}"],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("the row cannot be written", done.stderr)
+        self.assertEqual(path.read_text(), "{}\n")
+
+    def test_a_closed_standard_output_does_no_harm(self):
+        path = self.folder / "rows"
+        done = subprocess.run(["bash", "-c", 'exec "$@" >&-', "-", TRICOLOR, *SMALL, "--summary",
+                               f"--json={path}"], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len(path.read_text().splitlines()), 1)
+        json.loads(path.read_text())
+
+
+class Signals(Command):
+    def interrupt(self, words, *numbers, pause=0.5):
+        job = subprocess.Popen([TRICOLOR, *words], stderr=subprocess.PIPE, text=True)
+        for number in numbers:
+            time.sleep(pause)
+            job.send_signal(number)
+        said = job.communicate(timeout=30)[1]
+        return job.returncode, said
+
+    def test_a_signal_ends_the_run_with_a_row(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            path = self.folder / number.name
+            code, said = self.interrupt(
+                (*LONG, f"--json={path}", f"--events={self.folder / 'events'}"), number)
+            self.assertEqual((code, said), (128 + number, f"tricolor: interrupted by {number.name}\n"))
+            row = json.loads(path.read_text())
+            self.assertEqual((row["status"], row["checksum"]), ("interrupted", None))
+        self.assertEqual(self.left(), ["SIGINT", "SIGTERM"])
+
+    def test_an_ignored_signal_stays_ignored(self):
+        done = subprocess.run(["bash", "-c", 'trap "" INT; "$@" & sleep 0.2; kill -INT $!; wait $!',
+                               "-", TRICOLOR, *LONG[:3], "--param=max_depth=12", "--iterations=20"],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+
+class Faults(Command):
+    """What a collector can do wrong, as plugins."""
+
+    def plugin(self, alloc="", attach="", entry=""):
+        source, library = self.folder / "broken.c", self.folder / "broken.so"
+        source.write_text(PLUGIN % {"alloc": alloc, "attach": attach, "entry": entry})
+        subprocess.run(["gcc", "-std=c17", "-D_GNU_SOURCE", f"-I{ROOT}", "-shared", "-fPIC", "-O1",
+                        "-o", library, source], check=True)
+        source.unlink()
+        return ("run", f"--collector={library}", "--workload=gcbench", "--small")
+
+    def row_of(self, words, expect):
+        path = self.folder / "row"
+        done = run(*words, f"--json={path}", f"--events={self.folder / 'events'}")
+        self.assertEqual(done.returncode, expect, done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertEqual(self.left(), ["broken.so", "row"])
+        return json.loads(path.read_text()), done.stderr
+
+    def test_a_good_plugin_runs(self):
+        row = self.row(*self.plugin(), "--heap=64m")
+        self.assertEqual((row["status"], row["collector"]), ("ok", "broken"))
+        self.assertTrue(row["plugin"].endswith("broken.so"))
+        self.assertIn("collector broken", self.ok("describe", row["plugin"]))
+
+    def test_a_fault_inside_the_reservation_is_corruption(self):
+        words = self.plugin(alloc="*(volatile int *)(m->base + 256) = 1;")
+        row, said = self.row_of(words, 4)
+        self.assertEqual(row["status"], "corrupt")
+        self.assertEqual(row["error"], "fault inside the heap's reservation at reference 0x00000040:"
+                         " corrupt reference")
+        self.assertEqual(said, f"tricolor: {row['error']}\n")
+        self.assertIsNone(row["wall_ns"])
+        self.assertEqual(row["params"]["max_depth"], 8)
+
+    def test_a_panic_is_corruption(self):
+        row, said = self.row_of(self.plugin(alloc='gc_panic("heads and %d tails", 2);'), 4)
+        self.assertEqual(row["status"], "corrupt")
+        self.assertIn("heads and 2 tails", said)
+
+    def test_corruption_that_the_heap_finds(self):
+        _, said = self.row_of(
+            self.plugin(alloc='gc_corrupt(m->heap, (gc_ref){64}, "odd");'), 4)
+        self.assertIn("odd", said)
+        self.assertIn("0x00000040", said)
+
+    def test_a_fault_elsewhere_is_a_crash(self):
+        row, said = self.row_of(self.plugin(alloc=SEGV), -signal.SIGSEGV)
+        self.assertEqual(row["status"], "error")
+        self.assertIn("segmentation fault at address 0x10, outside the heap's reservation", said)
+
+    def test_a_crash_in_attach_or_at_loading_is_one_line(self):
+        for part, says in ((dict(attach=SEGV), "while opening a heap with the plugin"),
+                           (dict(entry=SEGV), "while loading the plugin"),
+                           (dict(attach='gc_panic("no");'), "panic: no")):
+            words = self.plugin(**part)
+            self.refused(*words, f"--json={self.folder / 'row'}",
+                         f"--events={self.folder / 'events'}", says=says)
+            self.assertEqual(self.left(), ["broken.so"])
+
+    def test_a_refusing_attach_is_an_out_of_memory_row(self):
+        words = self.plugin(
+            attach='return gc_heap_error(h, GC_ERR_NOMEM, "needs %d bytes", 1 << 30);')
+        row, said = self.row_of(words, 3)
+        self.assertEqual((row["status"], row["wall_ns"]), ("oom", None))
+        self.assertIn("needs 1073741824 bytes", said)
+
+    def test_a_run_that_makes_no_progress_can_be_stopped(self):
+        words = self.plugin(alloc='for (;;) __asm__ volatile("");')
+        path = self.folder / "row"
+        job = subprocess.Popen([TRICOLOR, *words, f"--json={path}"], stderr=subprocess.PIPE,
+                               text=True)
+        time.sleep(0.5)
+        job.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        job.send_signal(signal.SIGTERM)
+        said = job.communicate(timeout=30)[1]
+        self.assertEqual((job.returncode, said), (143, "tricolor: interrupted by SIGTERM\n"))
+        self.assertEqual(json.loads(path.read_text())["status"], "interrupted")
+
+    def test_wrong_plugins(self):
+        text = self.folder / "text.so"
+        text.write_text("not a library")
+        empty = self.folder / "empty.so"
+        subprocess.run(["gcc", "-shared", "-fPIC", "-x", "c", "/dev/null", "-o", empty], check=True)
+        old = self.plugin(entry="mine.abi++;")[1].split("=")[1]
+        for path, says in ((self.folder / "none.so", "No such file"), (text, "not an ELF"),
+                           (empty, "gc_plugin_entry"), (old, "ABI"), (self.folder, "")):
+            self.refused("run", f"--collector={path}", "--workload=gcbench", says=says)
+
+
+class Terminal(Command):
+    def on_terminal(self, *words):
+        """Both streams on a terminal; returns what appeared and the exit status."""
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.execv(TRICOLOR, [str(TRICOLOR), *words])
+        seen = b""
+        try:
+            while block := os.read(fd, 65536):
+                seen += block
+        except OSError:
+            pass
+        os.close(fd)
+        return seen.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+    def test_progress_and_summary(self):
+        seen, code = self.on_terminal("run", "--collector=semispace", "--workload=message_window",
+                                      "--param=messages=200000", "--iterations=3")
+        self.assertEqual(code, 0)
+        self.assertIn("\r\x1b[K", seen)
+        self.assertRegex(seen, r"iteration [123] of 3")
+        shown = seen.rsplit("\x1b[K", 1)[1].replace("\r", "")
+        for word in ("wall time", "CPU time", "mutator", "GC", "collections", "alloc_full", "pauses",
+                     "median", "p95", "p99", "max", "requests", "allocated", "/s", "committed",
+                     "in use", "checksum"):
+            self.assertIn(word, shown)
+
+    def test_a_row_on_the_terminal_comes_alone(self):
+        seen, code = self.on_terminal(*SMALL, "--json=-")
+        self.assertEqual(code, 0)
+        json.loads(seen.strip())
+
+    def test_a_pipe_gets_nothing_unasked(self):
+        self.assertEqual(self.ok(*SMALL), "")
+        self.assertIn("checksum", self.ok(*SMALL, "--summary"))
+
+    def test_summary_beside_a_row_goes_to_standard_error(self):
+        done = run(*SMALL, "--summary", "--json=-")
+        json.loads(done.stdout)
+        self.assertIn("wall time", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
