@@ -22,11 +22,11 @@
 
 enum { OPERATIONS, CAPACITY, KEYS, SKEW, UPDATE, VALUE_MIN, VALUE_MAX };
 static const struct gc_param params[] = {
-    {"operations", 1500000, 10000, 1, 1000000000, NULL, "lookups"},
+    {"operations", 1100000, 10000, 1, 1000000000, NULL, "lookups"},
     {"capacity", 32768, 512, 16, 10000000, NULL, "entries of the cache"},
     {"keys", 131072, 2048, 16, 20000000, NULL, "different keys, at least `capacity`"},
     {"skew", 800, 800, 0, 2000, NULL, "Zipf exponent of the keys, in thousandths"},
-    {"update", 200, 200, 0, 1000, NULL, "hits that replace the value, in thousandths"},
+    {"update", 400, 400, 0, 1000, NULL, "hits that replace the value, in thousandths"},
     {"value_min", 16, 16, 8, 1 << 20, NULL, "smallest value, in bytes"},
     {"value_max", 1024, 256, 16, 1 << 20, NULL, "sizes of values stay below this, in bytes"},
 };

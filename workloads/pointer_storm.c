@@ -3,7 +3,7 @@
  * workloads/pointer_storm.c -- many pointer stores into a live graph, few allocations.
  *
  * Stresses    write barriers, remembered sets, reference counts
- * Live        `nodes` nodes of 24 bytes, the array that holds them, and the young objects (128
+ * Live        `nodes` nodes of 24 bytes, the array that holds them, and the young objects (160
  *             bytes) that their YOUNG fields hold, on average
  *               nodes / (w p) * sum of (1 - (1 - p)^j) / j for j = 1..w
  *             with w writes per allocation, of which a fraction p stores the newest object: each
@@ -18,16 +18,16 @@
 
 enum { NODES, ALLOCATIONS, WRITES, YOUNG_SHARE, OLD_SHARE };
 static const struct gc_param params[] = {
-    {"nodes", 50000, 1000, 1, 50000000, NULL, "nodes of the graph"},
-    {"allocations", 1000000, 20000, 1, 1000000000, NULL, "young objects allocated"},
+    {"nodes", 40000, 1000, 1, 50000000, NULL, "nodes of the graph"},
+    {"allocations", 750000, 20000, 1, 1000000000, NULL, "young objects allocated"},
     {"writes", 4, 4, 1, 1000, NULL, "pointer stores per allocation"},
     {"young", 300, 300, 0, 1000, NULL, "stores of the newest object, in thousandths"},
     {"old", 500, 500, 0, 1000, NULL, "stores of another node, in thousandths"},
 };
 
 enum { YOUNG, EDGE, OTHER_EDGE, NUMBER, NODE_WORDS };
-enum { ORIGIN, SERIAL, YOUNG_WORDS = 30 };
-enum { NODE_BYTES = 24, YOUNG_BYTES = 128, ARRAY_OFFSET = 12 };
+enum { ORIGIN, SERIAL, YOUNG_WORDS = 38 };
+enum { NODE_BYTES = 24, YOUNG_BYTES = 160, ARRAY_OFFSET = 12 };
 enum { PROGRESS_ALLOCATIONS = 65536 };
 
 struct storm {
