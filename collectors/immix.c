@@ -218,19 +218,31 @@ static void begin(struct gc_collection *c)
     gc_collection_phase(c, GC_PHASE_TRACE);
 }
 
-static enum gc_progress step(struct gc_collection *c, uint64_t budget)
+static bool drain(struct gc_collection *c, uint64_t budget)
 {
     struct immix *s = gc_heap_state(c->heap);
 
-    if (s->evacuating != 0) {
-        if (!gc_trace_drain_slots(c, &s->tracer, budget, mark_or_move))
-            return GC_CONTINUE;
-        gc_trace_rescan_slots(c, &s->tracer, update_root, mark_or_move);
-    } else {
-        if (!gc_trace_drain(c, &s->tracer, budget, mark))
-            return GC_CONTINUE;
-        gc_trace_rescan(c, &s->tracer, mark);
-    }
+    return gc_trace_drain(c, &s->tracer, budget, mark);
+}
+
+static bool drain_slots(struct gc_collection *c, uint64_t budget)
+{
+    struct immix *s = gc_heap_state(c->heap);
+
+    return gc_trace_drain_slots(c, &s->tracer, budget, mark_or_move);
+}
+
+static enum gc_progress step(struct gc_collection *c, uint64_t budget)
+{
+    const struct immix *s = gc_heap_state(c->heap);
+    bool moving = s->evacuating != 0;
+
+    if (!(moving ? drain_slots(c, budget) : drain(c, budget)))
+        return GC_CONTINUE;
+    if (moving)
+        gc_trace_rescan_slots(c, update_root, drain_slots);
+    else
+        gc_trace_rescan(c, drain);
     return GC_COMPLETE;
 }
 

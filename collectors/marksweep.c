@@ -95,13 +95,18 @@ static void begin(struct gc_collection *c)
     gc_collection_phase(c, GC_PHASE_TRACE);
 }
 
-static enum gc_progress step(struct gc_collection *c, uint64_t budget)
+static bool drain(struct gc_collection *c, uint64_t budget)
 {
     struct marksweep *ms = gc_heap_state(c->heap);
 
-    if (!gc_trace_drain(c, &ms->tracer, budget, mark))
+    return gc_trace_drain(c, &ms->tracer, budget, mark);
+}
+
+static enum gc_progress step(struct gc_collection *c, uint64_t budget)
+{
+    if (!drain(c, budget))
         return GC_CONTINUE;
-    gc_trace_rescan(c, &ms->tracer, mark);
+    gc_trace_rescan(c, drain);
     return GC_COMPLETE;
 }
 

@@ -76,7 +76,7 @@ static int open_worklist(struct gc_heap *h)
     w->capacity = (uint32_t)(bytes / sizeof *w->items);
     /* A size below a page is a test of the overflow path: keep the capacity that was asked for. */
     if (gc_core_option(h, GC_OPT_MARK_STACK) != 0)
-        w->capacity = (uint32_t)(gc_core_option(h, GC_OPT_MARK_STACK) / sizeof *w->items);
+        w->capacity = (uint32_t)((gc_core_option(h, GC_OPT_MARK_STACK) + 3) / sizeof *w->items);
     return GC_OK;
 }
 

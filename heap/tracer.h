@@ -91,33 +91,13 @@ GC_INLINE bool gc_trace_drain(struct gc_collection *c, struct gc_tracer *t, uint
     return done;
 }
 
-/* After an overflow: every root, and every child of a marked object, is offered again, until a whole
- * pass drops nothing.  Needs mark bits.  Runs to completion whatever the budget. */
-GC_INLINE void gc_trace_rescan(struct gc_collection *c, struct gc_tracer *t, gc_mark_fn mark)
-{
-    struct gc_heap *h = c->heap;
+/* The collector's own instance of a drain, not inlined: runs it within `budget`; true: all empty. */
+typedef bool (*gc_drain_fn)(struct gc_collection *c, uint64_t budget);
 
-    while (h->worklist.overflowed) {
-        h->worklist.overflowed = false;
-        c->rec.overflows++;
-        gc_roots_visit(c->roots, gc_trace_root, c);
-        (void)gc_trace_drain(c, t, UINT64_MAX, mark);
-        for (uint32_t block = h->pool.first; block < h->pool.top; block++) {
-            const uint64_t *words = gc_mark_words(h, block);
-
-            for (uint32_t i = 0; h->block_kind[block] >= GC_BLOCK_LARGE && i < GC_MARK_WORDS; i++) {
-                for (uint64_t map = words[i]; map != 0; map &= map - 1) {
-                    gc_ref r = {gc_block_unit(block) + i * 128 +
-                                (uint32_t)__builtin_ctzll(map) * GC_GRANULE_UNITS};
-
-                    gc_scan(h, r, gc_type_get(h, r, gc_obj(h, r)->type), gc_trace_edge,
-                            &h->worklist);
-                    (void)gc_trace_drain(c, t, UINT64_MAX, mark);
-                }
-            }
-        }
-    }
-}
+/* After an overflow, with stack and FIFO empty: offers the unmarked children of every root and of
+ * every marked object again, until a whole pass drops nothing.  Needs mark bits.  Runs to completion
+ * whatever the budget. */
+void gc_trace_rescan(struct gc_collection *c, gc_drain_fn drain);
 
 /* ---- the same for collectors that move what they trace ----
  *
@@ -211,31 +191,7 @@ GC_INLINE bool gc_trace_drain_slots(struct gc_collection *c, struct gc_tracer *t
     c->rec.traced_bytes += units * GC_UNIT_BYTES;
     return done;
 }
-/* As gc_trace_rescan; `root` is the visitor that updates roots. */
-GC_INLINE void gc_trace_rescan_slots(struct gc_collection *c, struct gc_tracer *t, gc_root_fn root,
-                                     gc_move_fn move)
-{
-    struct gc_heap *h = c->heap;
-
-    while (h->worklist.overflowed) {
-        h->worklist.overflowed = false;
-        c->rec.overflows++;
-        gc_roots_visit(c->roots, root, c);
-        (void)gc_trace_drain_slots(c, t, UINT64_MAX, move);
-        for (uint32_t block = h->pool.first; block < h->pool.top; block++) {
-            const uint64_t *words = gc_mark_words(h, block);
-
-            for (uint32_t i = 0; h->block_kind[block] >= GC_BLOCK_LARGE && i < GC_MARK_WORDS; i++) {
-                for (uint64_t map = words[i]; map != 0; map &= map - 1) {
-                    gc_ref r = {gc_block_unit(block) + i * 128 +
-                                (uint32_t)__builtin_ctzll(map) * GC_GRANULE_UNITS};
-
-                    (void)gc_trace_scan_slots(h, r);
-                    (void)gc_trace_drain_slots(c, t, UINT64_MAX, move);
-                }
-            }
-        }
-    }
-}
+/* As gc_trace_rescan, offering slots; `root` is the visitor that updates roots. */
+void gc_trace_rescan_slots(struct gc_collection *c, gc_root_fn root, gc_drain_fn drain);
 
 #endif
