@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -113,17 +114,21 @@ class Helps(Command):
 
     def test_the_man_page_has_every_flag_option_and_exit_code(self):
         page = (ROOT / "docs" / "tricolor.1").read_text().replace("\\-", "-")
-        for flag in re.findall(r"^  (--[a-z-]+)", self.ok("help", "run"), re.MULTILINE):
-            self.assertRegex(page, rf"{flag}\b", "docs/tricolor.1")
+        # A collector's own options are described by the collector.
+        facts = json.loads(self.ok("list", "--json"))
+        options = facts["options"] + [o for b in facts["baselines"] for o in b["options"]]
+        flags = self.ok("help", "run").split("\nOptions of")[0]
+        wanted = {f"--{o['name']}" for o in options} | set(re.findall(r"^  (--[a-z-]+)", flags, re.M))
+        self.assertGreater(len(wanted), 25)
+        self.assertEqual(wanted - set(re.findall(r"--[a-z]+(?:-[a-z]+)*", page)), set())
         for code in ("0", "1", "2", "3", "4", "5"):
-            self.assertRegex(page, rf"(?m)^\.BR? {code}$")
+            self.assertIn(f"\n.B {code}\n", page)
 
+    @unittest.skipUnless(shutil.which("man"), "man is not installed")
     def test_the_man_page_is_well_formed(self):
         done = subprocess.run(["man", "--warnings", "-l", ROOT / "docs" / "tricolor.1"],
                               capture_output=True, text=True, check=False,
                               env={**os.environ, "MANPAGER": "cat", "LC_ALL": "C.UTF-8"})
-        if done.returncode == 127 or "No such file" in done.stderr:
-            self.skipTest("man is not installed")
         self.assertEqual(done.stderr, "")
 
 
@@ -261,8 +266,16 @@ class Baselines(Command):
 
     def test_another_malloc_is_not_measured_as_jemalloc(self):
         source, library = self.folder / "m.c", self.folder / "m.so"
-        source.write_text("#include <stddef.h>\nextern void *__libc_calloc(size_t, size_t);\n"
-                          "void *calloc(size_t n, size_t b) { return __libc_calloc(n, b); }\n")
+        source.write_text("""
+#include <stddef.h>
+extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern void __libc_free(void *);
+void *malloc(size_t b) { return __libc_malloc(b); }
+void *calloc(size_t n, size_t b) { return __libc_calloc(n, b); }
+void *realloc(void *p, size_t b) { return __libc_realloc(p, b); }
+void free(void *p) { __libc_free(p); }
+""")
         subprocess.run(["gcc", "-shared", "-fPIC", "-fno-builtin", "-o", library, source],
                        check=True)
         self.refused("run", "--collector=malloc", "--workload=gcbench", "--small",
