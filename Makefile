@@ -114,6 +114,9 @@ install: all plugins                    ## PREFIX=/usr/local, honours DESTDIR
 	install -m644 roots/roots.h '$(DESTDIR)$(PREFIX)/include/tricolor/roots'
 	install -d '$(DESTDIR)$(PREFIX)/lib/tricolor'
 	install -m755 $(B)/plugins/*.so '$(DESTDIR)$(PREFIX)/lib/tricolor'
+	install -d '$(DESTDIR)$(PREFIX)/share/tricolor'
+	install -m644 workloads/*.txt '$(DESTDIR)$(PREFIX)/share/tricolor'
+	install -D -m644 docs/tricolor.1 '$(DESTDIR)$(PREFIX)/share/man/man1/tricolor.1'
 clean:                                  ## remove build/ (results/ is never touched)
 	rm -rf build
 help:                                   ## this list
