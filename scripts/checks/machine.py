@@ -11,7 +11,7 @@ import re
 
 from lab.tree import Check, Finding, Tree
 
-COMMON = ("bin", "dev", "etc", "lib", "opt", "proc", "run", "sys", "tmp", "usr", "var")
+COMMON = ("bin", "dev", "etc", "lib", "nonexistent", "opt", "proc", "run", "sys", "tmp", "usr", "var")
 # Begins after a quote, a space or a bracket and has two parts at least.
 ABSOLUTE = re.compile(r"""(?:^|[\s"'`(=:,])/([a-z][a-z0-9_-]*)/[\w.~$<{-]""")
 HIDDEN = re.compile(r"~/\.[a-z]+|\.(?:pyenv|cargo|nvm|conda)/")
