@@ -71,9 +71,15 @@ struct fixture {
     uint32_t first;              /* the pool's first block, hence the first one taken */
 };
 
-static inline void open_with(struct fixture *f, const char *poison)
+static inline void register_types(struct fixture *f)
 {
     static const uint16_t refs[] = {0};
+
+    assert_int_equal(gc_type_struct(f->h, "small", 6, refs, 1, &f->small), GC_OK);
+    assert_int_equal(gc_type_byte_array(f->h, "bytes", 8, &f->bytes), GC_OK);
+}
+static inline void open_with(struct fixture *f, const char *poison)
+{
     struct gc_options o;
     char err[256];
 
@@ -84,8 +90,7 @@ static inline void open_with(struct fixture *f, const char *poison)
     f->m = gc_heap_mutator(f->h);
     f->s = gc_heap_state(f->h);
     f->first = f->h->pool.first;
-    assert_int_equal(gc_type_struct(f->h, "small", 6, refs, 1, &f->small), GC_OK);
-    assert_int_equal(gc_type_byte_array(f->h, "bytes", 8, &f->bytes), GC_OK);
+    register_types(f);
 }
 static inline int open_plain(void **state)
 {

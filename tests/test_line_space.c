@@ -172,9 +172,11 @@ static void long_object_that_does_not_fit_goes_to_the_overflow_block(void **stat
     assert_int_equal(new_long(f, 6 * GC_LINE_UNITS).bits, r.bits + 6 * GC_LINE_UNITS);
 }
 
-static bool hole_of_12_lines_in_block_2(uint32_t block, uint32_t line)
+/* Free are lines 50 to 53 of block 1 and 116 to 127 of block 2. */
+static bool two_holes(uint32_t block, uint32_t line)
 {
-    return line % 2 == 0 && (block != 2 || line < 116);
+    return line % 2 == 0 && (block != 1 || (line != 50 && line != 52)) &&
+           (block != 2 || line < 116);
 }
 
 static void long_object_finds_a_hole_when_no_block_is_free(void **state)
@@ -183,13 +185,18 @@ static void long_object_finds_a_hole_when_no_block_is_free(void **state)
     gc_ref r;
 
     (void)fill_heap(f);
-    collect_lines(f, hole_of_12_lines_in_block_2, 1);
-    assert_int_equal(f->s->stats.free_lines, 12);
+    collect_lines(f, two_holes, 1);
+    assert_int_equal(f->s->stats.free_lines, 4 + 12);
     assert_true(gc_is_null(new_long(f, 13 * GC_LINE_UNITS)));
     r = new_long(f, 9 * GC_LINE_UNITS);
     assert_int_equal(block_of(f, r), 2);
     assert_int_equal(line_of(r), 116);
-    /* The three lines that it did not touch are not lost. */
+    /* Three lines are left there; the hole below is long enough. */
+    r = new_long(f, 4 * GC_LINE_UNITS);
+    assert_int_equal(block_of(f, r), 1);
+    assert_int_equal(line_of(r), 50);
+    assert_sound(f);
+    /* The three lines are not lost. */
     for (uint32_t i = 0; i < 3 * PER_LINE; i++)
         assert_int_equal(line_of(new_small(f)), 125 + i / PER_LINE);
     assert_true(gc_is_null(new_small(f)));
@@ -252,18 +259,20 @@ static void walk_finds_survivors_and_what_fills_the_holes(void **state)
 static void walk_tells_adjacent_runs_apart(void **state)
 {
     struct fixture *f = *state;
+    uint64_t survivors;
     gc_ref r;
 
     (void)fill_heap(f);
-    collect_lines(f, hole_of_12_lines_in_block_2, 1);
+    collect_lines(f, two_holes, 1);
+    survivors = f->s->stats.live_bytes / GC_UNIT_BYTES;
+    for (uint32_t i = 0; i < 4 * PER_LINE; i++)
+        assert_int_equal(block_of(f, new_small(f)), 1);
     /* The end of the overflow window's run, and right behind it a run of the other window. */
     r = new_long(f, 9 * GC_LINE_UNITS - 2);
     assert_int_equal(new_small(f).bits, r.bits + 9 * GC_LINE_UNITS);
-    assert_int_equal(walk_all(f).units - f->s->stats.live_bytes / GC_UNIT_BYTES,
-                     9 * GC_LINE_UNITS - 2 + SMALL_UNITS);
+    assert_int_equal(walk_all(f).units, survivors + 13 * GC_LINE_UNITS - 2 + SMALL_UNITS);
     gc_windows_retire_all(f->m);
-    assert_int_equal(walk_all(f).units - f->s->stats.live_bytes / GC_UNIT_BYTES,
-                     9 * GC_LINE_UNITS - 2 + SMALL_UNITS);
+    assert_int_equal(walk_all(f).units, survivors + 13 * GC_LINE_UNITS - 2 + SMALL_UNITS);
 }
 
 int main(void)

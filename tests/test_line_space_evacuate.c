@@ -181,6 +181,9 @@ static void reset_forgets_everything(void **state)
     assert_int_equal(f->s->stats.blocks, 0);
     assert_int_equal(f->s->stats.free_lines, 0);
     assert_int_equal(walk_all(f).objects, 0);
+    register_types(f);
+    fill_blocks(f, 2);
+    assert_int_equal(walk_all(f).objects, 2 * PER_BLOCK);
     assert_sound(f);
 }
 
