@@ -129,8 +129,9 @@ struct gc_collector {
 
 /* Registers the collector of file <stem>.c, built in or as a plugin. */
 #ifdef GC_PLUGIN_BUILD
+/* Hidden, or the dynamic linker would put a built-in collector of the same name in its place. */
 #define GC_COLLECTOR(stem)                                                                         \
-    extern const struct gc_collector gc_collector_##stem;                                          \
+    extern __attribute__((visibility("hidden"))) const struct gc_collector gc_collector_##stem;    \
     GC_EXPORT const struct gc_collector *gc_plugin_entry(void);                                    \
     GC_EXPORT const struct gc_collector *gc_plugin_entry(void)                                     \
     {                                                                                              \
