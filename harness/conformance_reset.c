@@ -25,12 +25,10 @@ static uint64_t life(struct conf *t)
     return sum;
 }
 
+/* A handle of the tenancy before: another heap's, as far as this one knows. */
 static void use_old_handle(struct conf *t)
 {
-    gc_ref r;
-
-    /* A handle of the tenancy before: another heap's, as far as this one knows. */
-    (void)gc_handle_try(t->m, (gc_handle){0, (uint32_t)t->shared->step, 1}, &r);
+    (void)gc_get(t->m, (gc_handle){0, (uint32_t)t->shared->step, 1});
 }
 
 static void reset_is_as_new(struct conf *t)
