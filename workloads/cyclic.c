@@ -18,9 +18,9 @@
 
 enum { STRUCTURES, NODES, TURNOVER, CYCLIC };
 static const struct gc_param params[] = {
-    {"structures", 3000, 100, 1, 10000000, NULL, "structures alive at a time"},
+    {"structures", 2200, 100, 1, 10000000, NULL, "structures alive at a time"},
     {"nodes", 100, 20, 2, 1000000, NULL, "nodes of a structure"},
-    {"turnover", 65000, 500, 1, 1000000000, NULL, "structures replaced, one after the other"},
+    {"turnover", 48000, 500, 1, 1000000000, NULL, "structures replaced, one after the other"},
     {"cyclic", 500, 500, 0, 1000, NULL, "structures that are cyclic, in thousandths"},
 };
 

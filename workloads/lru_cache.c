@@ -22,9 +22,9 @@
 
 enum { OPERATIONS, CAPACITY, KEYS, SKEW, UPDATE, VALUE_MIN, VALUE_MAX };
 static const struct gc_param params[] = {
-    {"operations", 1100000, 10000, 1, 1000000000, NULL, "lookups"},
-    {"capacity", 32768, 512, 16, 10000000, NULL, "entries of the cache"},
-    {"keys", 131072, 2048, 16, 20000000, NULL, "different keys, at least `capacity`"},
+    {"operations", 850000, 10000, 1, 1000000000, NULL, "lookups"},
+    {"capacity", 24000, 512, 16, 10000000, NULL, "entries of the cache"},
+    {"keys", 96000, 2048, 16, 20000000, NULL, "different keys, at least `capacity`"},
     {"skew", 800, 800, 0, 2000, NULL, "Zipf exponent of the keys, in thousandths"},
     {"update", 400, 400, 0, 1000, NULL, "hits that replace the value, in thousandths"},
     {"value_min", 16, 16, 8, 1 << 20, NULL, "smallest value, in bytes"},

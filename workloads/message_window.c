@@ -17,7 +17,7 @@
 
 enum { MESSAGES, BYTES, WINDOW, MAP };
 static const struct gc_param params[] = {
-    {"messages", 500000, 5000, 1, 1000000000, NULL, "messages pushed"},
+    {"messages", 400000, 5000, 1, 1000000000, NULL, "messages pushed"},
     {"bytes", 1024, 256, 16, 1 << 20, NULL, "payload of a message, in bytes"},
     {"window", 12000, 200, 1, 10000000, NULL, "messages alive at a time"},
     {"map", 1, 1, 0, 1, NULL, "what holds the window: 0 = ring, 1 = ordered map"},

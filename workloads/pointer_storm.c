@@ -18,8 +18,8 @@
 
 enum { NODES, ALLOCATIONS, WRITES, YOUNG_SHARE, OLD_SHARE };
 static const struct gc_param params[] = {
-    {"nodes", 40000, 1000, 1, 50000000, NULL, "nodes of the graph"},
-    {"allocations", 750000, 20000, 1, 1000000000, NULL, "young objects allocated"},
+    {"nodes", 32000, 1000, 1, 50000000, NULL, "nodes of the graph"},
+    {"allocations", 640000, 20000, 1, 1000000000, NULL, "young objects allocated"},
     {"writes", 4, 4, 1, 1000, NULL, "pointer stores per allocation"},
     {"young", 300, 300, 0, 1000, NULL, "stores of the newest object, in thousandths"},
     {"old", 500, 500, 0, 1000, NULL, "stores of another node, in thousandths"},
