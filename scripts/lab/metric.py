@@ -37,6 +37,7 @@ class Metric:
     run: Callable[[Record], float | None] | None = None
     pool: Callable[[Sequence[Record]], float | None] | None = None
     digits: int | None = None  # decimals in tables; None: three significant digits
+    less_is_better: bool = True  # False: tables mark no best
 
     def of_cell(self, data: Run, rows: Sequence[Row]) -> Interval | None:
         """The metric of a cell: a mean with its interval, or a pooled number without."""

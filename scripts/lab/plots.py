@@ -236,6 +236,13 @@ def escape(text: str) -> str:
     return text
 
 
+def bars(data: Run) -> str:
+    """What the error bars are, if there are any."""
+    if data.plan.get("invocations", 1) > 1:
+        return "bars are 95 % intervals"
+    return "one invocation, so no intervals"
+
+
 def absences(
     data: Run, workloads: Sequence[str], heaps: Sequence[str]
 ) -> tuple[list[str], dict[str, str]]:

@@ -62,7 +62,8 @@ def rows(data: Run, metric: Metric) -> tuple[list[str], list[list[Cell]]]:
                     why = data.absent(workload, heap, collector) or "no value"
                     line.append(Cell("-" if why == "not run" else why, absent=True))
                 else:
-                    best = len(values) > 1 and known.value == min(values)
+                    best = (metric.less_is_better and len(values) > 1
+                            and known.value == min(values))
                     line.append(Cell(interval(known, metric.digits), best=best))
             body.append(line)
     return head, body
@@ -86,19 +87,32 @@ def legend(data: Run, metric: Metric) -> list[str]:
     """What a reader needs to know to read the table."""
     counts = {len(data.cell(w, h, c))
               for w in data.workloads for h in data.heaps for c in data.collectors} - {0}
-    if counts <= {1}:
+    if metric.pool is not None:
+        how = "over all invocations of a cell together: no interval"
+    elif counts <= {1}:
         how = "one invocation per cell: no interval"
     else:
         span = f"{min(counts)}" if len(counts) == 1 else f"{min(counts)}-{max(counts)}"
         how = f"mean of {span} invocations ± half of the 95 % interval"
     unit = f" in {metric.unit}" if metric.unit else ""
-    lines = [f"{metric.title}{unit}, {how}; * least of its row"]
+    mark = "; * least of its row" if metric.less_is_better else ""
+    lines = [f"{metric.title}{unit}, {how}{mark}"]
     if any(h.endswith("x") for h in data.heaps):
         lines.append("heap: multiples of the bytes that the workload declares live")
     seen = {data.absent(w, h, c)
             for w in data.workloads for h in data.heaps for c in data.collectors}
     lines += [text for status, text in EXPLAIN.items() if status in seen]
+    waiting, measured = waited(data)
+    if waiting * 10 > measured:
+        lines.append(f"caution: {waiting} of {measured} runs waited for a CPU for a tenth of their"
+                     " time or more: other programs were running, and the times are too long")
     return lines
+
+
+def waited(data: Run) -> tuple[int, int]:
+    """Runs whose wall time is more than 10 % above their CPU time, and all runs that count."""
+    good = [row.run for row in data.rows if row.status == "ok" and row.run is not None]
+    return sum(run["wall_ns"] > 1.1 * run["cpu_ns"] for run in good), len(good)
 
 
 def render(data: Run, metric: Metric, colour: bool | None = None) -> str:

@@ -9,4 +9,4 @@ def rate(run: Record) -> float | None:
     return None if allocated is None else allocated / run["wall_ns"] * 1e9 / (1 << 20)
 
 
-METRIC = Metric("allocation_rate", "allocation rate", "MiB/s", run=rate)
+METRIC = Metric("allocation_rate", "allocation rate", "MiB/s", run=rate, less_is_better=False)

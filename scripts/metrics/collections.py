@@ -8,4 +8,4 @@ def count(run: Record) -> float | None:
     return run["collections"].get("total")
 
 
-METRIC = Metric("collections", "collections", "", run=count, digits=0)
+METRIC = Metric("collections", "collections", "", run=count, digits=0, less_is_better=False)

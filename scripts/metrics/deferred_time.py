@@ -9,4 +9,4 @@ def deferred_ms(run: Record) -> float | None:
     return work / max(len(run["iteration_wall_ns"]), 1) / 1e6
 
 
-METRIC = Metric("deferred_time", "lazy sweep and counting", "ms", run=deferred_ms)
+METRIC = Metric("deferred_time", "lazy sweep and counting", "ms", run=deferred_ms, less_is_better=False)

@@ -8,4 +8,4 @@ def gc_ms(run: Record) -> float | None:
     return run["gc_ns"] / max(len(run["iteration_wall_ns"]), 1) / 1e6
 
 
-METRIC = Metric("gc_time", "GC time", "ms", run=gc_ms)
+METRIC = Metric("gc_time", "GC time", "ms", run=gc_ms, less_is_better=False)

@@ -8,4 +8,4 @@ def mutator_ms(run: Record) -> float | None:
     return run["mutator_ns"] / max(len(run["iteration_wall_ns"]), 1) / 1e6
 
 
-METRIC = Metric("mutator_time", "mutator time", "ms", run=mutator_ms)
+METRIC = Metric("mutator_time", "mutator time", "ms", run=mutator_ms, less_is_better=False)

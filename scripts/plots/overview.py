@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lab.metric import metric
-from lab.plots import Figure, HeapAxis, Plot, log_tics, styles
+from lab.plots import Figure, HeapAxis, Plot, bars, log_tics, styles
 from lab.rows import Run, heap_number
 from lab.stats import Interval, geomean_of_ratios_ci
 
@@ -57,7 +57,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
     count = len(data.workloads)
     figure.title("All workloads: time relative to the best collector at the same heap size",
                  "geometric mean; 1 would be best on every workload; lower is better;"
-                 " bars are 95 % intervals")
+                 f" {bars(data)}")
     figure.legend([(c, looks[c]) for c in drawn], 78)
     figure.panel(0, 1, 1, top=110, bottom=96)
     axis = HeapAxis.of(data)

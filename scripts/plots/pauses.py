@@ -41,8 +41,8 @@ def draw(data: Run, folder: Path) -> Figure | None:
     rows = -(-len(shown) // COLUMNS)
     figure = Figure(folder, "pauses", 1200, 200 + 240 * rows)
     figure.title(f"Pauses at {heap} heap" if heap.endswith("x") else f"Pauses in a heap of {heap}",
-                 "milliseconds on a logarithmic axis; every pause of every invocation counts;"
-                 " lower is better; a short pause alone does not make a fast program")
+                 "milliseconds, logarithmic; collections of all invocations together; lower is better;"
+                 " work done between collections (lazy sweeping, counting) is not a pause here")
     drawn = [c for c in data.collectors if any(k[1] == c for k in found)]
     figure.legend([(c, looks[c]) for c in drawn], 78)
     tics = ", ".join(f"'{text}' {i}" for i, (_, text) in enumerate(MARKS))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lab.metric import metric
-from lab.plots import Figure, HeapAxis, Plot, absences, escape, log_tics, styles
+from lab.plots import Figure, HeapAxis, Plot, absences, bars, escape, log_tics, styles
 from lab.rows import Run, heap_number
 from lab.stats import Interval
 
@@ -42,7 +42,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
     lines = [b for b in data.baselines if any(k[2] == b for k in found)]
     figure.title("Total time against heap size",
                  "relative to the best point of each panel, whose time stands beside the workload's"
-                 " name; lower is better; bars are 95 % intervals")
+                 f" name; lower is better; {bars(data)}")
     legend = [(c, looks[c]) for c in drawn]
     legend += [(f"{b} (no collector)", looks[b]) for b in lines]
     figure.legend(legend, 78)

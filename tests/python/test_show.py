@@ -44,6 +44,12 @@ class Table(Stored):
         text = self.render(timed("1", "a", "2x", 5))
         self.assertEqual(text.splitlines()[2].split(), ["2.5x", "-", "-", "-"])
 
+    def test_a_busy_machine_is_told(self):
+        quiet, busy = timed("1", "a", "2x", 5), timed("2", "b", "2x", 5)
+        self.assertNotIn("caution", self.render(quiet))
+        busy["run"]["cpu_ns"] //= 2
+        self.assertIn("caution: 1 of 2 runs waited for a CPU", self.render(quiet, busy))
+
     def test_baselines_stand_below(self):
         text = self.render(timed("1", "a", "2x", 5), timed("2", "bump-ring", None, 3))
         self.assertIn("baselines, no heap limit: w: bump-ring 3.00", text)
