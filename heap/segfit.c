@@ -5,10 +5,10 @@
 #define EXACT_CLASSES  (GC_SEGFIT_EXACT_UNITS / GC_GRANULE_UNITS)
 /* Single cells up to this size are zeroed in place. */
 #define INLINE_ZERO_UNITS 32u
-#ifndef AHEAD_UNITS
-#define AHEAD_UNITS 512u
-#endif
-#define TABLE_BYTES    ((size_t)GC_BLOCKS * sizeof(struct gc_segfit_block))
+/* Note [DENSE]: at most 1/4 of the cells free; at most 1/32 of the memory forgone. */
+#define DENSE_SHARE 4u
+#define FORGO_SHARE 32u
+#define TABLE_BYTES ((size_t)GC_BLOCKS * sizeof(struct gc_segfit_block))
 
 /* Cells per block of the shared classes: dividing the block leaves no tail, and neighbours differ
  * by 1/8 (1/4 for the last few, where there are not more divisors).  Ends at GC_LARGE_UNITS. */
@@ -38,7 +38,6 @@ static void lay_out_classes(struct gc_segfit *s)
         c->units = size * GC_GRANULE_UNITS;
         c->cells = BLOCK_GRANULES / size;
         c->inverse = (((uint32_t)1 << 31) + size - 1) / size;
-        c->window_cells = exact && AHEAD_UNITS > c->units ? AHEAD_UNITS / c->units : 1;
         c->exact = exact;
         while (granules <= size)
             table[granules++] = (uint8_t)i;
@@ -101,7 +100,9 @@ static void forget_current(struct gc_segfit *s)
     for (uint32_t i = 0; i < GC_SEGFIT_CLASSES; i++) {
         struct gc_segfit_class *c = &s->classes[i];
 
-        c->head = c->tail = c->current = c->open_block = 0;
+        c->sparse = c->dense = (struct gc_segfit_list){0, 0};
+        c->dense_units = 0;
+        c->current = c->open_block = 0;
         c->run_at = c->run_count = c->open_freed = 0;
     }
 }
@@ -113,37 +114,36 @@ void gc_segfit_reset(struct gc_segfit *s)
     memset(&s->blocks[p->first], 0, (p->top - p->first) * sizeof *s->blocks);
     forget_current(s);
     s->taken = 0;
-    s->used_units = 0;
+    s->used_units = s->live_units = 0;
 }
 
 /* ---- blocks -----------------------------------------------------------------------------------*/
 
-static void list_append(struct gc_segfit *s, struct gc_segfit_class *c, uint32_t block)
+static void list_append(struct gc_segfit *s, struct gc_segfit_list *l, uint32_t block)
 {
     struct gc_segfit_block *b = &s->blocks[block];
 
-    b->state = GC_SEGFIT_LISTED;
     b->next = 0;
-    b->prev = c->tail;
-    if (c->tail != 0)
-        s->blocks[c->tail].next = block;
+    b->prev = l->tail;
+    if (l->tail != 0)
+        s->blocks[l->tail].next = block;
     else
-        c->head = block;
-    c->tail = block;
+        l->head = block;
+    l->tail = block;
 }
 
-static void list_remove(struct gc_segfit *s, struct gc_segfit_class *c, uint32_t block)
+static void list_remove(struct gc_segfit *s, struct gc_segfit_list *l, uint32_t block)
 {
-    struct gc_segfit_block *b = &s->blocks[block];
+    const struct gc_segfit_block *b = &s->blocks[block];
 
     if (b->prev != 0)
         s->blocks[b->prev].next = b->next;
     else
-        c->head = b->next;
+        l->head = b->next;
     if (b->next != 0)
         s->blocks[b->next].prev = b->prev;
     else
-        c->tail = b->prev;
+        l->tail = b->prev;
 }
 
 static void give_block(struct gc_segfit *s, uint32_t block)
@@ -168,9 +168,8 @@ static uint32_t take_block(struct gc_segfit *s, struct gc_segfit_class *c)
         .state = GC_SEGFIT_CURRENT,
     };
     s->taken++;
-    if (s->mode == GC_SEGFIT_BY_MARK) {
-        gc_mark_clear_blocks(h, block, 1);
-    } else {
+    /* Marks need no clearing: blocks come back to the pool without any. */
+    if (s->mode == GC_SEGFIT_BY_HEADER) {
         s->blocks[block].swept_to = (uint16_t)c->cells;
         /* What is handed out at once need not look free before. */
         for (uint32_t i = 0; i < c->cells && !c->exact; i++)
@@ -181,17 +180,42 @@ static uint32_t take_block(struct gc_segfit *s, struct gc_segfit_class *c)
     return block;
 }
 
+static bool is_dense(const struct gc_segfit_class *c, const struct gc_segfit_block *b)
+{
+    /* Cells of shared classes are handed out one at a time anyhow. */
+    return c->exact && b->free <= c->cells / DENSE_SHARE;
+}
+
 /* Where a block that its class does not allocate from belongs, by its free cells. */
 static void file_block(struct gc_segfit *s, struct gc_segfit_class *c, uint32_t block)
 {
     struct gc_segfit_block *b = &s->blocks[block];
 
-    if (b->free == c->cells)
+    if (b->free == c->cells) {
         give_block(s, block);
-    else if (b->free != 0)
-        list_append(s, c, block);
-    else
+    } else if (b->free == 0) {
         b->state = GC_SEGFIT_FULL;
+    } else if (is_dense(c, b)) {
+        b->state = GC_SEGFIT_DENSE;
+        c->dense_units += (uint64_t)b->free * c->units;
+        list_append(s, &c->dense, block);
+    } else {
+        b->state = GC_SEGFIT_SPARSE;
+        list_append(s, &c->sparse, block);
+    }
+}
+
+/* Takes a block off its list. */
+static void unfile_block(struct gc_segfit *s, struct gc_segfit_class *c, uint32_t block)
+{
+    const struct gc_segfit_block *b = &s->blocks[block];
+
+    if (b->state == GC_SEGFIT_SPARSE) {
+        list_remove(s, &c->sparse, block);
+    } else if (b->state == GC_SEGFIT_DENSE) {
+        list_remove(s, &c->dense, block);
+        c->dense_units -= (uint64_t)b->free * c->units;
+    }
 }
 
 /* ---- sweeping ---------------------------------------------------------------------------------*/
@@ -259,23 +283,29 @@ static void sweep_current(struct gc_segfit *s, struct gc_segfit_class *c)
     s->heap->totals.lazy_sweep_ns += gc_clock_ns() - began;
 }
 
-/* Makes the next block with room, or a fresh one, the class's current block. */
-static bool next_block(struct gc_segfit *s, struct gc_segfit_class *c)
+/* Ends the class's current block. */
+static void file_current(struct gc_segfit *s, struct gc_segfit_class *c)
 {
-    do {
-        if (c->current != 0)
-            file_block(s, c, c->current);
-        c->run_at = c->run_count = 0;
-        c->current = c->head;
-        if (c->current == 0) {
-            c->current = take_block(s, c);
-            return c->current != 0;
-        }
-        list_remove(s, c, c->current);
+    if (c->current != 0)
+        file_block(s, c, c->current);
+    c->current = 0;
+    c->run_at = c->run_count = 0;
+}
+
+/* Makes the first block of a list, and the next while it turns out full, the current one. */
+static bool sweep_next(struct gc_segfit *s, struct gc_segfit_class *c,
+                       const struct gc_segfit_list *l)
+{
+    while (l->head != 0) {
+        file_current(s, c);
+        c->current = l->head;
+        unfile_block(s, c, c->current);
         s->blocks[c->current].state = GC_SEGFIT_CURRENT;
         sweep_current(s, c);
-    } while (c->run_count == 0);
-    return true;
+        if (c->run_count > 0)
+            return true;
+    }
+    return false;
 }
 
 /* ---- allocation -------------------------------------------------------------------------------*/
@@ -337,13 +367,26 @@ static bool give_idle_blocks(struct gc_segfit *s, struct gc_mutator *m)
     return any;
 }
 
-/* Makes sure that class `w` has a run that was not handed out yet. */
-static bool find_run(struct gc_segfit *s, struct gc_mutator *m, uint32_t w)
+/* Note [DENSE]: is it time to allocate from dense blocks? */
+static bool dense_counts(const struct gc_segfit *s, const struct gc_segfit_class *c)
+{
+    return s->mode == GC_SEGFIT_BY_HEADER ||
+           c->dense_units * FORGO_SHARE > s->used_units - s->live_units;
+}
+
+/* Gives class `w`, whose runs are handed out, a current block with a free run. */
+static bool next_block(struct gc_segfit *s, struct gc_mutator *m, uint32_t w)
 {
     struct gc_segfit_class *c = &s->classes[w];
 
     settle(s, m, w);
-    return next_block(s, c) || (give_idle_blocks(s, m) && next_block(s, c));
+    file_current(s, c);
+    if (sweep_next(s, c, &c->sparse))
+        return true;
+    c->current = take_block(s, c);
+    if (c->current == 0 && give_idle_blocks(s, m))
+        c->current = take_block(s, c);
+    return c->current != 0 || (dense_counts(s, c) && sweep_next(s, c, &c->dense));
 }
 
 static void zero_units(void *at, uint32_t units)
@@ -367,17 +410,14 @@ enum gc_alloc_status gc_segfit_alloc(struct gc_segfit *s, struct gc_mutator *m, 
     struct gc_segfit_run *run;
     uint32_t first, cells, start;
 
-    if (c->run_at == c->run_count && !find_run(s, m, w))
+    if (c->run_at == c->run_count && !next_block(s, m, w))
         return GC_ALLOC_FULL;
     b = &s->blocks[c->current];
     run = &c->runs[c->run_at];
     first = run->first;
-    cells = run->end - first;
-    if (cells <= c->window_cells)
-        c->run_at++;
-    else
-        cells = c->window_cells;
+    cells = c->exact ? (uint32_t)(run->end - first) : 1;
     run->first = (uint16_t)(first + cells);
+    c->run_at += run->first == run->end;
     b->free = (uint16_t)(b->free - cells);
     if (s->mode == GC_SEGFIT_BY_MARK)
         b->swept_to = run->first;
@@ -462,6 +502,7 @@ uint64_t gc_segfit_begin_sweep(struct gc_segfit *s)
         s->used_units += (uint64_t)live * c->units;
         file_block(s, c, block);
     }
+    s->live_units = s->used_units;
     return before > s->used_units ? (before - s->used_units) * GC_UNIT_BYTES : 0;
 }
 
@@ -474,20 +515,27 @@ static void clear_cell(const struct gc_heap *h, uint32_t unit, uint32_t units)
                (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
 }
 
+static void clear_free(struct gc_segfit *s, const struct gc_segfit_class *c,
+                       const struct gc_segfit_list *l)
+{
+    for (uint32_t block = l->head; block != 0; block = s->blocks[block].next) {
+        uint32_t count = runs_by_mark(s->heap, c, block);
+
+        for (uint32_t i = 0; i < count; i++) {
+            for (uint32_t cell = c->runs[i].first; cell < c->runs[i].end; cell++)
+                clear_cell(s->heap, gc_segfit_cell_unit(c, block, cell), c->units);
+        }
+    }
+}
+
 void gc_segfit_sweep_all(struct gc_segfit *s)
 {
     for (uint32_t w = 0; w < GC_SEGFIT_CLASSES; w++) {
         struct gc_segfit_class *c = &s->classes[w];
 
         GC_CHECK(c->current == 0, "segfit: sweep_all after allocation");
-        for (uint32_t block = c->head; block != 0; block = s->blocks[block].next) {
-            uint32_t count = runs_by_mark(s->heap, c, block);
-
-            for (uint32_t i = 0; i < count; i++) {
-                for (uint32_t cell = c->runs[i].first; cell < c->runs[i].end; cell++)
-                    clear_cell(s->heap, gc_segfit_cell_unit(c, block, cell), c->units);
-            }
-        }
+        clear_free(s, c, &c->sparse);
+        clear_free(s, c, &c->dense);
     }
 }
 
@@ -508,12 +556,12 @@ void gc_segfit_free_cell(struct gc_segfit *s, gc_ref r)
         c->open_freed++;
         return;
     }
+    if (b->state == GC_SEGFIT_CURRENT ||
+        (b->state == GC_SEGFIT_SPARSE && b->free + 1u < c->cells)) {
+        b->free++;
+        return;
+    }
+    unfile_block(s, c, block);
     b->free++;
-    if (b->state == GC_SEGFIT_CURRENT)
-        return;
-    if (b->state == GC_SEGFIT_LISTED && b->free < c->cells)
-        return;
-    if (b->state == GC_SEGFIT_LISTED)
-        list_remove(s, c, block);
     file_block(s, c, block);
 }

@@ -9,15 +9,22 @@
  *   Each cell of a block is live, handed out, or free.  Runs of adjacent free cells become windows.
  *   A cell that was handed out and holds no object has header type 0.
  *
- * Two ways to know that a cell is free, fixed at open:
- *   BY_MARK    after a collection the mark bits decide.  gc_segfit_begin_sweep gives every block
- *              without a mark back to the pool and counts the rest, block by block from the bitmap
- *              alone; cells are found later, when the allocator needs a block (lazy sweeping:
- * Hughes 1982, "A semi-incremental garbage collection algorithm"; Boehm 2000, "Reducing garbage
- * collector cache misses").  Since no unswept block can be wholly empty, FULL never hides garbage
- * that another class holds. BY_HEADER  cells are freed one at a time, whenever the collector likes
- * (gc_segfit_free_cell); a free cell has header type 0.  A block whose last cell is freed goes to
- * the pool.
+ * Two ways to know that a cell is free, fixed at open.
+ *
+ * BY_MARK: after a collection the mark bits decide.  gc_segfit_begin_sweep gives every block
+ * without a mark back to the pool and counts the rest, from the bitmap alone; cells are found
+ * later, when the allocator needs a block (lazy sweeping: Hughes 1982, "A semi-incremental garbage
+ * collection algorithm").  No unswept block is wholly empty, so FULL never hides garbage of another
+ * class.
+ *
+ * BY_HEADER: cells are freed one at a time, whenever the collector likes (gc_segfit_free_cell); a
+ * free cell has header type 0.  A block whose last cell is freed goes to the pool.
+ *
+ * Note [DENSE]: in a block with few free cells a run is one or two cells long and lies on a line of
+ * its own; allocating there costs ten times what bumping does.  So such blocks come last, after the
+ * pool, and BY_MARK answers FULL without them when they have less than 1/32 of what was allocated
+ * since the last collection: at most that much memory is forgone, and after a collection nothing
+ * is. (Boehm's collector leaves nearly full blocks unswept for the same reason.)
  *
  * Classes: sizes up to GC_SEGFIT_EXACT_UNITS have a class each, and objects of one class have one
  * size, so a run of many cells is bumped through inline.  Larger sizes share classes (cells are
@@ -39,14 +46,15 @@ enum gc_segfit_mode { GC_SEGFIT_BY_MARK, GC_SEGFIT_BY_HEADER };
 
 enum gc_segfit_state {
     GC_SEGFIT_NONE,    /* not a block of this space */
-    GC_SEGFIT_LISTED,  /* has free cells; on its class's list */
+    GC_SEGFIT_SPARSE,  /* on its class's list of blocks with room */
+    GC_SEGFIT_DENSE,   /* few free cells: on its class's list of last resort, Note [DENSE] */
     GC_SEGFIT_CURRENT, /* its class allocates from it */
     GC_SEGFIT_FULL     /* no free cell known */
 };
 
 /* What is known of a block; indexed by block number. */
 struct gc_segfit_block {
-    uint32_t next;     /* of its class's list; 0: last */
+    uint32_t next;     /* of its list; 0: last */
     uint32_t prev;     /* 0: first */
     uint16_t free;     /* free cells; excludes the run that is its class's window */
     uint16_t swept_to; /* BY_MARK: cells below were decided and handed out or are live */
@@ -55,6 +63,11 @@ struct gc_segfit_block {
     uint16_t unused;
 };
 _Static_assert(sizeof(struct gc_segfit_block) == 16, "charged with each block");
+
+struct gc_segfit_list {
+    uint32_t head; /* 0: empty */
+    uint32_t tail;
+};
 
 /* Free cells [first, end) of a block. */
 struct gc_segfit_run {
@@ -67,9 +80,9 @@ struct gc_segfit_class {
     uint32_t cells;   /* per block */
     uint32_t inverse; /* cell of granule g in a block: (uint64_t)g * inverse >> 31 */
     bool exact;       /* all objects have the cell's size */
-    uint32_t window_cells;
-    uint32_t head;    /* list of blocks with room, 0: empty */
-    uint32_t tail;
+    struct gc_segfit_list sparse;
+    struct gc_segfit_list dense;
+    uint64_t dense_units;       /* BY_MARK: free units of dense blocks */
     uint32_t current;           /* block that `runs` describes, 0: none */
     struct gc_segfit_run *runs; /* of the current block, from run_at on not handed out yet */
     uint32_t run_at;
@@ -86,6 +99,7 @@ struct gc_segfit {
     struct gc_segfit_block *blocks; /* [GC_BLOCKS], backed on first touch */
     uint32_t taken;                 /* blocks held */
     uint64_t used_units;            /* cells that are live, handed out, or not known to be dead */
+    uint64_t live_units;            /* BY_MARK: used_units when sweeping began */
     /* Optional, set by the collector after open: a run [start, limit) of cells of one block is
      * about to be handed out.  Must not allocate. */
     void (*on_publish)(struct gc_heap *h, uint32_t start, uint32_t limit);

@@ -148,28 +148,44 @@ static void verify_block(const struct gc_segfit *s, uint32_t block, struct repor
                  c->units, b->free, found);
     if ((b->state == GC_SEGFIT_CURRENT) != (c->current == block) ||
         (b->state == GC_SEGFIT_FULL && b->free != 0) ||
-        (b->state == GC_SEGFIT_LISTED && (b->free == 0 || b->free == c->cells)))
+        ((b->state == GC_SEGFIT_SPARSE || b->state == GC_SEGFIT_DENSE) &&
+         (b->free == 0 || b->free == c->cells)))
         complain(r, "segfit: block %u with %u of %u cells free is in state %u", block, b->free,
                  c->cells, b->state);
 }
 
-/* Length of a class's list, checked on the way. */
+/* Length of a list, checked on the way; adds up its free units. */
 static uint32_t verify_list(const struct gc_segfit *s, const struct gc_segfit_class *c,
-                            struct report *r)
+                            const struct gc_segfit_list *l, enum gc_segfit_state state,
+                            uint64_t *free_units, struct report *r)
 {
     uint32_t count = 0, prev = 0;
 
-    for (uint32_t at = c->head; at != 0 && !r->bad; at = s->blocks[at].next) {
+    for (uint32_t at = l->head; at != 0 && !r->bad; at = s->blocks[at].next) {
         const struct gc_segfit_block *b = &s->blocks[at];
 
-        if (b->state != GC_SEGFIT_LISTED || b->prev != prev || gc_segfit_class_of(s, at) != c ||
+        if (b->state != state || b->prev != prev || gc_segfit_class_of(s, at) != c ||
             ++count > s->taken)
             complain(r, "segfit: list of %u-unit cells is broken at block %u", c->units, at);
+        *free_units += (uint64_t)b->free * c->units;
         prev = at;
     }
-    if (c->tail != prev)
+    if (l->tail != prev)
         complain(r, "segfit: list of %u-unit cells ends at block %u, not %u", c->units, prev,
-                 c->tail);
+                 l->tail);
+    return count;
+}
+
+static uint32_t verify_class(const struct gc_segfit *s, const struct gc_segfit_class *c,
+                             struct report *r)
+{
+    uint64_t sparse = 0, dense = 0;
+    uint32_t count = verify_list(s, c, &c->sparse, GC_SEGFIT_SPARSE, &sparse, r) +
+                     verify_list(s, c, &c->dense, GC_SEGFIT_DENSE, &dense, r);
+
+    if (dense != c->dense_units)
+        complain(r, "segfit: %llu free units counted in dense blocks of %u-unit cells, %llu found",
+                 (unsigned long long)c->dense_units, c->units, (unsigned long long)dense);
     return count;
 }
 
@@ -186,12 +202,12 @@ bool gc_segfit_verify(struct gc_segfit *s, char *err, size_t err_len)
             continue;
         verify_block(s, i, &r);
         taken++;
-        listed += b->state == GC_SEGFIT_LISTED;
+        listed += b->state == GC_SEGFIT_SPARSE || b->state == GC_SEGFIT_DENSE;
         used +=
             (uint64_t)(gc_segfit_class_of(s, i)->cells - b->free) * gc_segfit_class_of(s, i)->units;
     }
     for (uint32_t w = 0; w < GC_SEGFIT_CLASSES && !r.bad; w++) {
-        listed -= verify_list(s, &s->classes[w], &r);
+        listed -= verify_class(s, &s->classes[w], &r);
         used -= (uint64_t)s->classes[w].open_freed * s->classes[w].units;
     }
     if (taken != s->taken || listed != 0)
