@@ -2,7 +2,7 @@
 """What documents name exists: gc_* and GC_* names, and paths of files.
 
 A name that ends in `_` or `*` stands for all that begin so.  Paths that contain
-<, * or an ellipsis, or whose file begins with "my" or is written in capitals,
+<, * or an ellipsis, or whose file begins with "my" or "mine" or is written in capitals,
 are examples and are not looked for.
 """
 
@@ -51,7 +51,7 @@ def _missing(path: str, document: str, tree: Tree, tops: set[str], folders: set[
     if top not in tops or any(c in path for c in "<>*") or "..." in path:
         return False  # not one of ours, or a pattern
     leaf = path.rstrip("/").split("/")[-1]
-    if leaf.startswith("my") or Path(leaf).stem.isupper() and not (tree.root / path).exists():
+    if leaf.startswith(("my", "mine")) or Path(leaf).stem.isupper() and not (tree.root / path).exists():
         return False
     if path.startswith("results/") and not path.startswith(("results/reference", "results/README")):
         return False  # made by running
