@@ -53,6 +53,8 @@ EXTENSIONS := $(sort $(wildcard collectors/*.c workloads/*.c))
 OBJS      := $(CORE:%.c=$(B)/%.o) $(EXTENSIONS:%.c=$(B)/%.o) $(B)/gen/registry.o
 LIB_OBJS  := $(filter-out $(B)/harness/main.o,$(OBJS))
 TESTS     := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/test_*.c)))
+BROKEN    := $(patsubst tests/%.c,$(B)/tests/%.so,$(sort $(wildcard tests/broken/*.c)))
+GOLDEN    := $(patsubst tests/%.c,$(B)/tests/%.o,$(sort $(wildcard tests/golden/*.c)))
 SUPPORT   := $(patsubst tests/%.c,$(B)/tests/%.o,$(filter-out $(wildcard tests/test_*.c),$(sort $(wildcard tests/*.c))))
 
 all: $(B)/tricolor                      ## build the harness (CONFIG=release|debug|asan|ubsan|...)
@@ -69,6 +71,13 @@ $(B)/gen/%.o: $(B)/gen/%.c $(B)/gen/flags
 $(B)/plugins/%.so: collectors/%.c $(B)/gen/flags
 	@mkdir -p $(@D); echo '  SO    $@'
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -DGC_PLUGIN_BUILD -fPIC -shared -MMD -MP -MF $(@:.so=.d) -o $@ $<
+$(B)/tests/broken/%.so: tests/broken/%.c $(B)/gen/flags
+	@mkdir -p $(@D); echo '  SO    $@'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -DGC_PLUGIN_BUILD -fPIC -shared -MMD -MP -MF $(@:.so=.d) -o $@ $<
+# Instructions are counted for one compiler and one set of flags, whatever CONFIG says.
+$(B)/tests/golden/%.o: tests/golden/%.c $(B)/gen/flags
+	@mkdir -p $(@D); echo '  CC    $<'
+	$(Q)gcc -I. -D_GNU_SOURCE -std=c17 -fno-strict-aliasing -fno-common $(WARN) $(OPT_release) -MMD -MP -c -o $@ $<
 $(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(LIB_OBJS)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALL_LDLIBS)
@@ -85,7 +94,7 @@ $(B)/gen/registry.c: scripts/gen-registry $(B)/gen/extensions.list
 	$(Q)scripts/gen-registry $(B)/gen/extensions.list > $@
 
 # ---- checks --------------------------------------------------------------------------------------
-build-tests: $(TESTS) $(B)/tricolor plugins ## build the tests without running them
+build-tests: $(TESTS) $(BROKEN) $(GOLDEN) $(B)/tricolor plugins ## build the tests without running them
 test: build-tests                       ## unit and conformance tests for every collector
 	$(Q)scripts/run-tests $(TESTS)
 asan ubsan:                             ## the same tests under a sanitizer

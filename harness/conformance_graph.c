@@ -4,46 +4,54 @@
 #include "harness/check_child.h"
 #include "harness/conformance_kit.h"
 
-/* A diamond with a shared bottom and a cycle through it. */
+/* A diamond with a shared bottom, a cycle through it and an object that refers to itself. */
 static void shape_is_kept(struct conf *t)
 {
-    gc_handle top, left, right, bottom;
-    gc_ref l, r, b;
+    enum { TOP, LEFT, RIGHT, BOTTOM, OBJECTS };
+    gc_handle h[OBJECTS];
 
     gc_may_gc_begin();
     conf_open(t, "heap-size=1m");
-    top = gc_root(t->m, conf_node(t, 1));
-    left = gc_root(t->m, conf_node(t, 2));
-    right = gc_root(t->m, conf_node(t, 3));
-    bottom = gc_root(t->m, conf_node(t, 4));
-    gc_store(t->m, gc_get(t->m, top), CONF_LEFT, gc_get(t->m, left));
-    gc_store(t->m, gc_get(t->m, top), CONF_RIGHT, gc_get(t->m, right));
-    gc_store(t->m, gc_get(t->m, left), CONF_LEFT, gc_get(t->m, bottom));
-    gc_store(t->m, gc_get(t->m, right), CONF_LEFT, gc_get(t->m, bottom));
-    gc_store(t->m, gc_get(t->m, left), CONF_RIGHT, gc_get(t->m, left));
-    gc_store(t->m, gc_get(t->m, bottom), CONF_RIGHT, gc_get(t->m, top));
-    gc_set(t->m, left, GC_NULL);
-    gc_set(t->m, right, GC_NULL);
+    for (uint32_t i = 0; i < OBJECTS; i++)
+        h[i] = gc_root(t->m, conf_node(t, i));
+    gc_store(t->m, gc_get(t->m, h[TOP]), CONF_LEFT, gc_get(t->m, h[LEFT]));
+    gc_store(t->m, gc_get(t->m, h[TOP]), CONF_RIGHT, gc_get(t->m, h[RIGHT]));
+    gc_store(t->m, gc_get(t->m, h[LEFT]), CONF_LEFT, gc_get(t->m, h[BOTTOM]));
+    gc_store(t->m, gc_get(t->m, h[LEFT]), CONF_RIGHT, gc_get(t->m, h[LEFT]));
+    gc_store(t->m, gc_get(t->m, h[RIGHT]), CONF_LEFT, gc_get(t->m, h[BOTTOM]));
+    gc_store(t->m, gc_get(t->m, h[BOTTOM]), CONF_RIGHT, gc_get(t->m, h[TOP]));
+    gc_set(t->m, h[RIGHT], GC_NULL);
     for (int i = 0; i < 4; i++) {
+        gc_ref top, left, right, bottom;
+
         conf_garbage(t, 50000);
+        t->watched = 0;
+        top = gc_get(t->m, h[TOP]);
+        (void)conf_watch(t, top);
+        (void)conf_watch(t, gc_load(t->m, top, CONF_LEFT));
+        (void)conf_watch(t, gc_load(t->m, top, CONF_RIGHT));
+        (void)conf_watch(t, gc_get(t->m, h[BOTTOM]));
         conf_collect(t);
-        l = gc_load(t->m, gc_get(t->m, top), CONF_LEFT);
-        r = gc_load(t->m, gc_get(t->m, top), CONF_RIGHT);
-        conf_expect_node(t, l, 2, "the left field");
-        conf_expect_node(t, r, 3, "the right field");
-        b = gc_load(t->m, l, CONF_LEFT);
-        conf_expect_node(t, b, 4, "the field of the left child");
-        CONF_CHECK_THAT(t, gc_same(b, gc_load(t->m, r, CONF_LEFT)),
-                        "one object that two others referred to became two");
-        CONF_CHECK_THAT(t, gc_same(b, gc_get(t->m, bottom)),
-                        "a handle and a field that named one object name two");
-        CONF_CHECK_THAT(t, gc_same(gc_load(t->m, l, CONF_RIGHT), l),
-                        "an object that referred to itself refers to another one");
-        CONF_CHECK_THAT(t, gc_same(gc_load(t->m, b, CONF_RIGHT), gc_get(t->m, top)),
-                        "a cycle no longer closes");
+        top = gc_get(t->m, h[TOP]);
+        conf_expect_kept(t, TOP, top, TOP, "a handle", "shared root");
+        left = gc_load(t->m, top, CONF_LEFT);
+        conf_expect_kept(t, LEFT, left, LEFT, "the left field of a diamond's top", "shared slot");
+        conf_expect_kept(t, LEFT, gc_get(t->m, h[LEFT]), LEFT, "a handle", "shared root");
+        right = gc_load(t->m, top, CONF_RIGHT);
+        conf_expect_kept(t, RIGHT, right, RIGHT, "the right field of a diamond's top",
+                         "shared slot");
+        bottom = gc_load(t->m, left, CONF_LEFT);
+        conf_expect_kept(t, BOTTOM, bottom, BOTTOM, "one of two fields that share an object",
+                         "shared slot");
+        conf_expect_kept(t, BOTTOM, gc_load(t->m, right, CONF_LEFT), BOTTOM,
+                         "the other of two fields that share an object", "shared slot");
+        conf_expect_kept(t, LEFT, gc_load(t->m, left, CONF_RIGHT), LEFT,
+                         "the field in which an object refers to itself", "shared slot");
+        conf_expect_kept(t, TOP, gc_load(t->m, bottom, CONF_RIGHT), TOP,
+                         "the field that closes a cycle", "shared slot");
     }
-    gc_set(t->m, top, GC_NULL);
-    gc_set(t->m, bottom, GC_NULL);
+    for (uint32_t i = 0; i < OBJECTS; i++)
+        gc_set(t->m, h[i], GC_NULL);
 }
 
 enum { HASHED = 300 };

@@ -325,7 +325,8 @@ void conf_expect_kept(struct conf *t, uint32_t watch, gc_ref now, uint32_t numbe
                       const char *where, const char *slot_kind)
 {
     const struct conf_watch *w = &t->watch[watch];
-    bool root = strcmp(slot_kind, "root") == 0;
+    bool root = strstr(slot_kind, "root") != NULL;
+    const char *only = strncmp(slot_kind, "shared", 6) == 0 ? "" : "only ";
 
     if (gc_is_null(w->after))
         conf_fail(t,
@@ -333,14 +334,18 @@ void conf_expect_kept(struct conf *t, uint32_t watch, gc_ref now, uint32_t numbe
                          "slot was not updated"
                        : "the trace did not scan every slot of the object (gc_scan), or the "
                          "object that holds the slot was not traced",
-                  "an object that is reachable only from %s was gone after a collection", where);
+                  "an object that is reachable %sfrom %s was gone after a collection", only, where);
+    if (!gc_same(now, w->after) && fault_of(t, now, t->node) == NULL && node_is(t, now, number))
+        conf_fail(t, "an object was copied twice: test the forwarding bit before copying",
+                  "%s and another slot named one object; now it stands at 0x%08x and at 0x%08x",
+                  where, now.bits, w->after.bits);
     if (!gc_same(now, w->after))
         conf_fail(t,
                   root ? "the collector copied the object but did not write its new place back "
                          "into the root slot"
                        : "the collector copied the object but did not write its new place back "
                          "into the slot that refers to it",
-                  "an object that is reachable only from %s moved from 0x%08x to 0x%08x, but the "
+                  "an object that is reachable from %s moved from 0x%08x to 0x%08x, but the "
                   "%s holds 0x%08x",
                   where, w->before.bits, w->after.bits, slot_kind, now.bits);
     conf_expect_node(t, now, number, where);

@@ -117,9 +117,9 @@ void conf_expect_blob(struct conf *t, gc_ref r, uint32_t number, uint32_t n, con
 void conf_expect_type(struct conf *t, gc_ref r, const struct gc_type *type, const char *where);
 /* Fails unless `r`, found in `where`, is the node with this number and its data. */
 void conf_expect_node(struct conf *t, gc_ref r, uint32_t number, const char *where);
-/* As conf_expect_node, for an object that was watched over the last conf_collect and that only
- * `where` refers to: tells "not reached" from "not updated".  `slot_kind` is what the collector had
- * to visit ("root", "slot"). */
+/* As conf_expect_node, for an object that was watched over the last conf_collect: tells "not
+ * reached" from "not updated" and "copied twice".  `slot_kind` is what the collector had to visit:
+ * "root" or "slot", with "shared " in front when other slots lead to the object too. */
 void conf_expect_kept(struct conf *t, uint32_t watch, gc_ref now, uint32_t number,
                       const char *where, const char *slot_kind);
 
