@@ -7,7 +7,9 @@ is wrong with a line costs that line and is reported, never the run.
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -250,12 +252,18 @@ def _named(group: list[Row]) -> str:
 
 
 def _read_events(path: Path, problems: list[str]) -> list[dict[str, Any]]:
-    """Collection records; a line that is not one costs that line."""
+    """Collection records; a line that is not one costs that line.
+
+    A stored run may have its events compressed (gzip -n events/*.jsonl).
+    """
     result = []
+    packed = path.with_name(path.name + ".gz")
     try:
-        lines = path.read_bytes().split(b"\n")
-    except OSError as err:
-        problems.append(f"events/{path.name}: {err.strerror}")
+        data = path.read_bytes() if path.exists() or not packed.exists() else gzip.decompress(
+            packed.read_bytes())
+        lines = data.split(b"\n")
+    except (OSError, EOFError, zlib.error) as err:
+        problems.append(f"events/{path.name}: {getattr(err, 'strerror', None) or err}")
         return []
     for number, line in enumerate(lines, 1):
         if not line:

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+import gzip
 import json
 import os
 import unittest
@@ -92,6 +93,18 @@ class Folder(Stored):
         data = self.write(row("1", events="events/1.jsonl"))
         self.assertEqual(data.events(data.rows[0]), [good])
         self.assertEqual(len(data.problems), 3)
+
+    def test_events_may_be_compressed(self):
+        (self.folder / "events").mkdir()
+        good = {"ev": "collection", "start_ns": 5, "end_ns": 9}
+        packed = self.folder / "events" / "1.jsonl.gz"
+        packed.write_bytes(gzip.compress(json.dumps(good).encode()))
+        data = self.write(row("1", events="events/1.jsonl"))
+        self.assertEqual(data.events(data.rows[0]), [good])
+        packed.write_bytes(packed.read_bytes()[:20])
+        data = self.write(row("1", events="events/1.jsonl"))
+        self.assertEqual(data.events(data.rows[0]), [])
+        self.assertEqual(len(data.problems), 1)
 
 
 class Checksums(Stored):
