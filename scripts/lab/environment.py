@@ -70,11 +70,12 @@ def warnings(facts: dict[str, Any]) -> list[str]:
 
 
 def git() -> dict[str, Any]:
-    """Commit and whether the tree differs from it; None outside a git checkout."""
+    """Commit and whether the tree differs from it (a file that git does not know may be a
+    collector that was built in); None outside a git checkout."""
     commit = _output(["git", "-C", str(ROOT), "rev-parse", "HEAD"])
     if commit is None:
         return {"commit": None, "dirty": None}
-    changes = _output(["git", "-C", str(ROOT), "status", "--porcelain", "--untracked-files=no"])
+    changes = _output(["git", "-C", str(ROOT), "status", "--porcelain"])
     return {"commit": commit, "dirty": None if changes is None else changes != ""}
 
 

@@ -170,7 +170,6 @@ def narrow(
     """
     try:
         if collectors is not None:
-            _no_duplicates("--collectors", collectors)
             plan = _choose_subjects(plan, binary, collectors)
         if workloads is not None:
             _no_duplicates("--workloads", workloads)
@@ -201,6 +200,7 @@ def _choose_subjects(plan: Plan, binary: Binary, names: list[str]) -> Plan:
     chosen = [planned.get(n) or _one("collectors", n, known) for n in names]
     if not chosen:
         raise ValueError("--collectors is empty")
+    _no_duplicates("--collectors", [s.label for s in chosen])
     return replace(
         plan,
         collectors=tuple(s for s in chosen if s.name not in binary.baseline_names),
@@ -267,7 +267,8 @@ def _entry(kind: str, entry: Any, keys: set[str]) -> dict[str, Any]:
     for key in entry:
         if key not in keys:
             raise ValueError(f"{kind}: unknown key '{key}'{near(key, keys)}")
-    label = entry.get("label", Path(entry["name"]).stem if "/" in entry["name"] else entry["name"])
+    # A plugin is told from the built-in collector of that name by its .so.
+    label = entry.get("label", Path(entry["name"]).name)
     if not isinstance(label, str) or not LABEL.fullmatch(label):
         raise ValueError(f"{kind}: label {label!r}: expected letters, digits and _ . + = -")
     return {**entry, "label": label}

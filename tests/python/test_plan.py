@@ -112,6 +112,19 @@ class Files(Scratch):
             plan.find("quik")
 
 
+class Plugins(Scratch):
+    def test_a_plugin_has_a_label_of_its_own(self):
+        path = self.folder / "semispace.so"
+        path.write_bytes(b"\x7fELF")
+        made = plan.narrow(resolve(), BINARY, collectors=["semispace", str(path)])
+        self.assertEqual([c.label for c in made.collectors], ["semispace", "semispace.so"])
+        first = [j.id for j in jobs.build(made, BINARY)]
+        path.write_bytes(b"\x7fELF another build")
+        second = [j.id for j in jobs.build(made, BINARY)]
+        changed = sum(a != b for a, b in zip(first, second))
+        self.assertEqual(changed, len(first) // 2)
+
+
 class Narrowing(unittest.TestCase):
     def test_keeps_what_the_plan_says_about_a_name(self):
         made = plan.narrow(resolve(params={"gcbench": {"depth": 5}}), BINARY,
