@@ -6,7 +6,7 @@
  *             slow tail of deaths at every age
  * Live        the file's resident bytes and its mean lifetime: with a clock that counts allocated
  *             bytes, bytes alive = mean lifetime in bytes (Little's law), whatever the sizes
- * Parameters  allocate, shrink, file (format: see workloads/demographics.txt)
+ * Parameters  allocate, shrink, largest, file (format: see workloads/demographics.txt)
  * Checksum    numbers of the objects that die by the clock, and of the residents at the end
  * Source      own; demographics as in Blackburn et al., "The DaCapo benchmarks" (2006), and Hertz
  *             et al., "Merlin" (2006)
@@ -20,10 +20,11 @@
 
 #include "workloads/workload.h"
 
-enum { ALLOCATE, SHRINK, DATA_FILE };
+enum { ALLOCATE, SHRINK, LARGEST, DATA_FILE };
 static const struct gc_param params[] = {
     {"allocate", 160, 2, 1, 1000000, NULL, "MiB to allocate, residents not counted"},
     {"shrink", 1, 32, 1, 1024, NULL, "divides the file's lifetimes and residents"},
+    {"largest", 1 << 20, 64, 24, 1 << 20, NULL, "cuts the file's sizes, in bytes"},
     {"file", 0, 0, 0, 0, "demographics.txt", "data file; with a '/' a path, else a shipped file"},
 };
 
@@ -213,7 +214,10 @@ static void step(struct gc_run *r, struct world *w) GC_MAY_GC;
 static gc_ref make_object(struct gc_run *r, struct world *w, uint32_t *bytes)
 {
     struct gc_mutator *m = r->m;
-    uint32_t granules = (draw(&w->rng, &w->shape.size) + GC_GRANULE_BYTES - 1) / GC_GRANULE_BYTES;
+    uint32_t size = draw(&w->rng, &w->shape.size);
+    uint32_t largest = (uint32_t)r->params[LARGEST];
+    uint32_t granules =
+        ((size < largest ? size : largest) + GC_GRANULE_BYTES - 1) / GC_GRANULE_BYTES;
     gc_ref object;
     gc_ref body;
 

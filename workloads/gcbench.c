@@ -50,6 +50,14 @@ static uint64_t trees_of(const struct gc_run *r, uint64_t depth)
 {
     return 2 * tree_size(r->params[MAX_DEPTH] + 2) / tree_size(depth);
 }
+static uint32_t depth_of(const struct gc_run *r, uint32_t i)
+{
+    return (uint32_t)r->params[MIN_DEPTH] + 2 * i;
+}
+static uint32_t depth_count(const struct gc_run *r)
+{
+    return (uint32_t)(r->params[MAX_DEPTH] - r->params[MIN_DEPTH]) / 2 + 1;
+}
 static uint64_t stretch_depth(const struct gc_run *r)
 {
     return r->params[HOLES] ? 0 : r->params[STRETCH];
@@ -71,8 +79,8 @@ static uint64_t objects(const struct gc_run *r, const struct bench *b)
 
     if (stretch_depth(r))
         n += tree_size(stretch_depth(r));
-    for (uint64_t d = r->params[MIN_DEPTH]; d <= r->params[MAX_DEPTH]; d += 2)
-        n += 2 * trees_of(r, d) * tree_size(d);
+    for (uint32_t i = 0; i < depth_count(r); i++)
+        n += 2 * trees_of(r, depth_of(r, i)) * tree_size(depth_of(r, i));
     return n + b->holes_asked / HOLE_TABLE * b->holes_upto[HOLE_TABLE] +
            b->holes_upto[b->holes_asked % HOLE_TABLE];
 }
@@ -221,7 +229,7 @@ static int iterate(struct gc_run *r)
     struct gc_mutator *m = r->m;
     struct bench *b = r->state;
     uint32_t length = (uint32_t)r->params[ARRAY];
-    uint32_t depths = (uint32_t)(r->params[MAX_DEPTH] - r->params[MIN_DEPTH]) / 2 + 1;
+    uint32_t depths = depth_count(r);
     struct gc_scope scope;
     gc_handle tree;
     gc_handle array;
@@ -240,8 +248,7 @@ static int iterate(struct gc_run *r)
         element[i] = 1.0 / i;
     for (uint32_t i = 0; i < depths; i++) {
         gc_run_progress(r, (double)i / depths);
-        r->checksum =
-            gc_mix(r->checksum, short_lived(r, b, (uint32_t)r->params[MIN_DEPTH] + 2 * i));
+        r->checksum = gc_mix(r->checksum, short_lived(r, b, depth_of(r, i)));
     }
     element = gc_bytes(m, gc_get(m, array), b->doubles);
     r->checksum = gc_mix(r->checksum, (uint64_t)(1e9 * element[length / 4]));
@@ -371,6 +378,7 @@ static int baseline(struct gc_run *r, struct gc_manual *a)
 {
     struct bench b = {0};
     uint32_t length = (uint32_t)r->params[ARRAY];
+    uint32_t depths = depth_count(r);
     struct native_node *tree;
     double *array;
     int err = depths_valid(r);
@@ -385,8 +393,10 @@ static int baseline(struct gc_run *r, struct gc_manual *a)
     array = a->alloc(a, length * sizeof(double), GC_LIFETIME_LONG);
     for (uint32_t i = 1; i < length / 2; i++)
         array[i] = 1.0 / i;
-    for (uint64_t d = r->params[MIN_DEPTH]; d <= r->params[MAX_DEPTH]; d += 2)
-        r->checksum = gc_mix(r->checksum, native_short_lived(r, a, &b, (uint32_t)d));
+    for (uint32_t i = 0; i < depths; i++) {
+        gc_run_progress(r, (double)i / depths);
+        r->checksum = gc_mix(r->checksum, native_short_lived(r, a, &b, depth_of(r, i)));
+    }
     r->checksum = gc_mix(r->checksum, (uint64_t)(1e9 * array[length / 4]));
     r->checksum = gc_mix(r->checksum, native_tree_sum(tree));
     native_free_tree(a, tree);

@@ -28,12 +28,13 @@ static const struct gc_param params[] = {
     {"skew", 800, 800, 0, 2000, NULL, "Zipf exponent of the keys, in thousandths"},
     {"update", 400, 400, 0, 1000, NULL, "hits that replace the value, in thousandths"},
     {"value_min", 16, 16, 8, 1 << 20, NULL, "smallest value, in bytes"},
-    {"value_max", 1024, 256, 16, 1 << 20, NULL, "sizes of values stay below this, in bytes"},
+    {"value_max", 1024, 64, 16, 1 << 20, NULL, "sizes of values stay below this, in bytes"},
 };
 
 enum { CHAIN, NEWER, OLDER, VALUE, KEY, ENTRY_WORDS };
 enum { ENTRY_BYTES = 32, VALUE_OFFSET = 12, ARRAY_OFFSET = 12 };
 enum { QUANTILES = 4096, SKEW_BITS = 10 };
+enum { EXACT_KEYS = 1024, ROUNDED_KEYS = 16 }; /* from key 1024 on, 16 keys share a weight */
 enum { PROGRESS_OPERATIONS = 65536 };
 
 /* What the program on a heap and the one by hand share. */
@@ -112,6 +113,7 @@ static int make_keys(struct gc_run *r, struct keys *k)
     uint64_t exponent = (r->params[SKEW] << SKEW_BITS) / 1000;
     uint32_t keys = (uint32_t)r->params[KEYS];
     double *upto; /* weight of keys 0..i */
+    double weight = 0;
     double total = 0;
     uint32_t key = 0;
 
@@ -122,8 +124,11 @@ static int make_keys(struct gc_run *r, struct keys *k)
     upto = malloc(keys * sizeof(*upto));
     if (!upto)
         return GC_ERR_SYSTEM;
-    for (uint32_t i = 0; i < keys; i++)
-        upto[i] = total += 1 / power(i + 1.0, exponent);
+    for (uint32_t i = 0; i < keys; i++) {
+        if (i < EXACT_KEYS || i % ROUNDED_KEYS == 0)
+            weight = 1 / power(i + 1.0, exponent);
+        upto[i] = total += weight;
+    }
     for (uint32_t q = 0; q < QUANTILES; q++) {
         while (upto[key] < total / QUANTILES * q)
             key++;
@@ -408,6 +413,7 @@ static void native_look_up(const struct gc_run *r, struct gc_manual *a, struct n
 static int baseline(struct gc_run *r, struct gc_manual *a)
 {
     struct native_cache c = {0};
+    uint64_t operations = r->params[OPERATIONS];
     int err = make_keys(r, &c.keys);
 
     if (err)
@@ -418,8 +424,11 @@ static int baseline(struct gc_run *r, struct gc_manual *a)
     c.list->newer = c.list->older = c.list;
     for (uint32_t key = (uint32_t)r->params[CAPACITY]; key-- > 0;)
         native_insert(r, a, &c, key);
-    for (uint64_t i = 0; i < r->params[OPERATIONS]; i++)
+    for (uint64_t i = 0; i < operations; i++) {
         native_look_up(r, a, &c, draw_key(&c.keys));
+        if (i % PROGRESS_OPERATIONS == 0)
+            gc_run_progress(r, (double)i / (double)operations);
+    }
     while (c.keys.used) {
         uint64_t sum = c.keys.sum;
 

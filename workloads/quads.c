@@ -42,6 +42,13 @@ static uint64_t objects(const struct gc_run *r)
            r->params[ROUNDS] * r->params[GARBAGE] * tree_size(r->params[GARBAGE_DEPTH]);
 }
 
+static void report(struct gc_run *r, uint64_t round, uint64_t quad)
+{
+    double part = (double)quad / (double)r->params[GARBAGE];
+
+    gc_run_progress(r, ((double)round + part) / (double)r->params[ROUNDS]);
+}
+
 /* ---- on a heap --------------------------------------------------------------------------------*/
 
 static gc_ref make_quad(struct gc_mutator *m, const struct gc_type *quad, uint32_t depth) GC_MAY_GC;
@@ -111,8 +118,7 @@ static int iterate(struct gc_run *r)
         for (uint64_t i = 0; i < r->params[GARBAGE]; i++) {
             levels += count_levels(m, make_quad(m, b->quad, garbage_depth), i);
             if (i % PROGRESS_QUADS == 0)
-                gc_run_progress(r, ((double)round + (double)i / (double)r->params[GARBAGE]) /
-                                       (double)r->params[ROUNDS]);
+                report(r, round, i);
         }
         gc_safepoint(m);
         r->checksum = gc_mix(r->checksum, levels);
@@ -181,6 +187,8 @@ static int baseline(struct gc_run *r, struct gc_manual *a)
 
     for (uint64_t round = 0; round < r->params[ROUNDS]; round++) {
         for (uint64_t i = 0; i < r->params[GARBAGE]; i++) {
+            if (i % PROGRESS_QUADS == 0)
+                report(r, round, i);
             dead = native_make_quad(a, garbage_depth, GC_LIFETIME_SHORT);
             if (!a->sound)
                 continue;
