@@ -57,6 +57,45 @@ void test_register(struct gc_heap *h, struct test_types *types)
     assert_int_equal(gc_type_byte_array(h, "test.bytes", 1, &types->bytes), GC_OK);
 }
 
+int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+
+    if (f == NULL)
+        return -1;
+    f->h = test_open("semispace", "heap-size=1m");
+    f->other = test_open("null", "heap-size=1m");
+    f->m = gc_heap_mutator(f->h);
+    test_register(f->h, &f->t);
+    *state = f;
+    return 0;
+}
+
+int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    gc_may_gc_begin();
+    gc_heap_close(f->h);
+    gc_heap_close(f->other);
+    free(f);
+    return 0;
+}
+
+gc_ref test_pair(struct fixture *f, uint32_t number)
+{
+    gc_ref r = gc_alloc(f->m, f->t.pair);
+
+    assert_false(gc_is_null(r));
+    gc_set_u32(f->m, r, 2, number);
+    return r;
+}
+
+uint32_t test_number(const struct fixture *f, gc_ref pair)
+{
+    return gc_get_u32(f->m, pair, 2);
+}
+
 void test_panics(void (*fn)(void *arg), void *arg, const char *message, const char *file, int line)
 {
     struct child_report report;

@@ -35,6 +35,20 @@ struct test_types {
 };
 void test_register(struct gc_heap *h, struct test_types *types);
 
+/* What most tests work with: a semispace heap of 1 MiB, and another heap beside it. */
+struct fixture {
+    struct gc_heap *h;
+    struct gc_heap *other;
+    struct gc_mutator *m;
+    struct test_types t;
+};
+int set_up(void **state);
+int tear_down(void **state);
+/* A pair whose data word 2 is `number`. */
+gc_ref test_pair(struct fixture *f, uint32_t number) GC_MAY_GC;
+uint32_t test_number(const struct fixture *f, gc_ref pair);
+#define FIXTURE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 /* Runs fn(arg) in a child; fails the test unless it dies of a panic that mentions `message`. */
 #define assert_panics(fn, arg, message) test_panics(fn, arg, message, __FILE__, __LINE__)
 void test_panics(void (*fn)(void *arg), void *arg, const char *message, const char *file, int line);
