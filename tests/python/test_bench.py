@@ -13,12 +13,25 @@ from pathlib import Path
 from fake import SCRIPTS, Scratch
 
 
+PLAN = """
+collectors = "all"
+baselines = "all"
+workloads = "all"
+heaps = ["2x", "3x", "6x"]
+invocations = 3
+"""
+
+
 class Bench(Scratch):
     def setUp(self):
         super().setUp()
         self.run_folder = self.folder / "run"
+        self.plan = self.folder / "own.toml"
+        self.plan.write_text(PLAN)
 
     def command(self, *args):
+        if not {"--resume", "--smoke", "--plan"} & set(args):
+            args = ("--plan", str(self.plan), *args)
         return [str(SCRIPTS / "python"), "-m", "lab.bench", "--binary", str(self.program), *args]
 
     def bench(self, *args, expect=0):
@@ -110,7 +123,7 @@ class Complete(Bench):
         done = self.bench("--dry-run", "--out", str(self.run_folder))
         lines = done.stdout.splitlines()
         self.assertEqual(len(lines), 60 + 1)
-        self.assertRegex(lines[-1], r"quick: 60 jobs in 6 blocks, about ")
+        self.assertRegex(lines[-1], r"own: 60 jobs in 6 blocks, about ")
         self.assertFalse(self.run_folder.exists())
 
 

@@ -84,6 +84,12 @@ class BadInput(Command):
         self.refused("run", "--collector=null", "--workload=demographics", "--data-dir=/proc",
                      says="demographics.txt")
 
+    def test_an_address_space_limit_is_named(self):
+        done = subprocess.run(["bash", "-c", 'ulimit -v 4000000; exec "$@"', "-", TRICOLOR, *SMALL],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1))
+        self.assertIn("RLIMIT_AS", done.stderr)
+
     def test_line_breaks_in_names_stay_one_line(self):
         self.refused("run", "--collector=a\nb", says="unknown collector 'a b'")
 
