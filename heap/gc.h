@@ -228,7 +228,8 @@ GC_INLINE gc_ref gc_alloc_n(struct gc_mutator *m, const struct gc_type *type, ui
 
     if (GC_UNLIKELY(bytes > (uint64_t)GC_LARGE_UNITS * GC_UNIT_BYTES))
         return gc_alloc_n_slow(m, type, n);
-    w = &m->window[GC_WORD(m->window_of[units / GC_GRANULE_UNITS], 0u)];
+    /* With one window the processor knows the cursor's address before it knows the size. */
+    w = &m->window[GC_WORD(m->one_window ? 0u : m->window_of[units / GC_GRANULE_UNITS], 0u)];
     at = w->cursor;
     if (GC_UNLIKELY(units > w->limit - at))
         return gc_alloc_n_slow(m, type, n);

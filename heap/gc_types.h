@@ -151,6 +151,7 @@ struct gc_mutator {
     uint32_t heap_id;        /* of this tenancy of the heap; changes at reset */
     uint32_t nogc;           /* nesting depth of no-GC regions */
     int32_t status;          /* enum gc_err of the last allocation that returned null */
+    uint32_t one_window;     /* nonzero: window_of is 0 throughout */
     uint32_t handle_committed; /* bytes of entries that have memory; see Note [HANDLE-HOOK] in roots/scope.c */
     struct gc_heap *heap;
     const uint8_t *window_of; /* granules of an array -> window; see gc_alloc_n */

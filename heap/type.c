@@ -48,6 +48,9 @@ static uint32_t window_for(const struct gc_heap *h, uint32_t units)
 
 void gc_heap_windows_changed(struct gc_heap *h)
 {
+    h->mutator.one_window = 1;
+    for (uint32_t i = 0; i < sizeof h->window_table; i++)
+        h->mutator.one_window &= h->window_table[i] == 0;
     for (uint32_t i = 1; i < h->type_count; i++) {
         if (h->types[i].units != 0)
             h->types[i].window = window_for(h, h->types[i].units);
