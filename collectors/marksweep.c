@@ -91,7 +91,7 @@ static void begin(struct gc_collection *c)
     gc_segfit_retire(&ms->space, c->mutator);
     gc_segfit_clear_marks(&ms->space);
     ms->tracer = (struct gc_tracer){0};
-    gc_roots_visit(c->roots, gc_trace_root, c);
+    gc_trace_mark_roots(c, &ms->tracer, mark);
     gc_collection_phase(c, GC_PHASE_TRACE);
 }
 
