@@ -25,13 +25,13 @@
 #define GC_COUNT_ONE      (64u << GC_COLLECTOR_SHIFT)
 #define GC_COUNT_STICKY   (~(GC_COUNT_ONE - 1))
 /* What outlives a recount: the bits common to all collectors. */
-#define GC_COUNT_COMMON   ((1u << GC_COLLECTOR_SHIFT) - 1)
+#define GC_COUNT_COMMON ((1u << GC_COLLECTOR_SHIFT) - 1)
 
 /* Colours of trial deletion (Bacon and Rajan 2001, table 1). */
-#define GC_COLOUR_BLACK   0u
-#define GC_COLOUR_GREY    (8u << GC_COLLECTOR_SHIFT)
-#define GC_COLOUR_WHITE   (16u << GC_COLLECTOR_SHIFT)
-#define GC_COLOUR_PURPLE  (24u << GC_COLLECTOR_SHIFT)
+#define GC_COLOUR_BLACK  0u
+#define GC_COLOUR_GREY   (8u << GC_COLLECTOR_SHIFT)
+#define GC_COLOUR_WHITE  (16u << GC_COLLECTOR_SHIFT)
+#define GC_COLOUR_PURPLE (24u << GC_COLLECTOR_SHIFT)
 
 _Static_assert((GC_COUNT_COLOUR & (GC_COUNT_HELD | GC_COUNT_BUFFERED)) == 0, "bits do not overlap");
 _Static_assert(GC_COUNT_STICKY / GC_COUNT_ONE == (1u << 20) - 1, "20 bits of count");
@@ -62,9 +62,9 @@ struct gc_count_audit {
     bool handles_counted; /* each root but those in frames counts */
     bool set_complete;    /* the deferred set holds `set_count` objects and nothing overflowed */
     uint32_t set_count;
-    /* Deferred counting: objects whose LOGGED bit is set count as if they held what they held at the
-     * last collection: `olds`; NULL when the barrier counts at once.  Entries of `logged` with bit 0
-     * set are values that were stored since into objects without the bit. */
+    /* Deferred counting: objects whose LOGGED bit is set count as if they held what they held at
+     * the last collection: `olds`; NULL when the barrier counts at once.  Entries of `logged` with
+     * bit 0 set are values that were stored since into objects without the bit. */
     const struct gc_worklist *olds;
     const struct gc_worklist *logged;
 };

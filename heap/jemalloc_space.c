@@ -8,9 +8,10 @@
 #define START_WORDS (GC_BLOCK_UNITS / 128u)
 /* Address space: retained extents of many sizes lie in it, so it is larger than the limit. */
 #define SPAN_FACTOR 4u
+#define SPAN_MIN    ((uint32_t)(((size_t)64 << 20) / GC_BLOCK_BYTES))
 #define SPAN_MAX    (GC_BLOCKS / 2)
 /* Largest piece of address space that the arena asks for at once. */
-#define GROW_BYTES  ((size_t)4 << 20)
+#define GROW_BYTES ((size_t)4 << 20)
 
 /* What arenas_create_ext takes; the public header of 5.3 does not declare it. */
 struct arena_config {
@@ -32,61 +33,82 @@ static struct gc_jemalloc_space *space_of(extent_hooks_t *hooks)
 
 /* ---- the books --------------------------------------------------------------------------------*/
 
-/* Charge of a page: itself, its share of the block's metadata, its start bits. */
-static size_t page_charge(const struct gc_heap *h)
-{
-    size_t meta = h->meta_per_block + START_WORDS * sizeof(uint64_t) + 1;
-
-    return GC_PAGE_BYTES + (meta + GC_PAGES_PER_BLOCK - 1) / GC_PAGES_PER_BLOCK;
-}
-
-static bool charge(struct gc_jemalloc_space *s, size_t bytes)
-{
-    if (!s->open || gc_charge(&s->heap->acct, GC_CHARGE_BLOCKS, bytes))
-        return true;
-    s->refused++;
-    return false;
-}
-
-static void uncharge(struct gc_jemalloc_space *s, size_t bytes)
-{
-    if (s->open)
-        gc_uncharge(&s->heap->acct, GC_CHARGE_BLOCKS, bytes);
-}
-
 static uint32_t unit_of(const struct gc_jemalloc_space *s, const void *p)
 {
     return (uint32_t)((size_t)((const uint8_t *)p - s->heap->mutator.base) / GC_UNIT_BYTES);
 }
 
-/* Counts the pages of [unit, unit + bytes) in or out of their blocks. */
-static void count_pages(struct gc_jemalloc_space *s, uint32_t unit, size_t bytes, bool in)
+/* A block, its metadata, its start bits and its page count. */
+static size_t block_charge(const struct gc_jemalloc_space *s)
+{
+    return gc_block_charge(s->heap) + START_WORDS * sizeof(uint64_t) + 1;
+}
+
+static bool charge_extent(struct gc_jemalloc_space *s)
+{
+    if (s->open && !gc_charge(&s->heap->acct, GC_CHARGE_AUX, GC_JEMALLOC_EXTENT_BYTES))
+        return false;
+    s->extents++;
+    return true;
+}
+static void uncharge_extent(struct gc_jemalloc_space *s)
+{
+    if (s->open)
+        gc_uncharge(&s->heap->acct, GC_CHARGE_AUX, GC_JEMALLOC_EXTENT_BYTES);
+    s->extents--;
+}
+
+static void give_block(struct gc_jemalloc_space *s, uint32_t block)
+{
+    struct gc_heap *h = s->heap;
+
+    gc_region_decommit(&h->region, gc_block_unit(block), GC_BLOCK_BYTES);
+    h->block_kind[block] = GC_BLOCK_NONE;
+    s->taken--;
+    if (s->open)
+        gc_uncharge(&h->acct, GC_CHARGE_BLOCKS, block_charge(s));
+}
+
+/* Commits a block in exchange for a free one of the pool, if there is one: the sum stays below the
+ * limit. */
+static bool take_block(struct gc_jemalloc_space *s, uint32_t block)
+{
+    struct gc_heap *h = s->heap;
+
+    if (!gc_charge(&h->acct, GC_CHARGE_BLOCKS, block_charge(s)))
+        return false;
+    (void)gc_pool_trim(h, GC_BLOCK_BYTES);
+    if (gc_region_commit(&h->region, gc_block_unit(block), GC_BLOCK_BYTES) != GC_OK) {
+        gc_uncharge(&h->acct, GC_CHARGE_BLOCKS, block_charge(s));
+        return false;
+    }
+    h->block_kind[block] = GC_BLOCK_OWN;
+    s->taken++;
+    return true;
+}
+
+/* Pages [unit, unit + bytes) are not in use any more. */
+static void drop_pages(struct gc_jemalloc_space *s, uint32_t unit, size_t bytes)
 {
     for (size_t i = 0; i < bytes / GC_PAGE_BYTES; i++) {
         uint32_t block = (uint32_t)((unit + i * PAGE_UNITS) >> GC_BLOCK_SHIFT);
-        uint8_t *n = &s->pages[block - s->first];
 
-        *n = (uint8_t)(in ? *n + 1 : *n - 1);
-        s->heap->block_kind[block] = *n != 0 ? GC_BLOCK_OWN : GC_BLOCK_NONE;
+        if (--s->pages[block - s->first] == 0)
+            give_block(s, block);
     }
-    s->committed += in ? bytes : -bytes;
 }
 
-static bool commit(struct gc_jemalloc_space *s, void *p, size_t bytes)
+static bool use_pages(struct gc_jemalloc_space *s, uint32_t unit, size_t bytes)
 {
-    struct gc_heap *h = s->heap;
-    size_t cost = bytes / GC_PAGE_BYTES * page_charge(h);
+    for (size_t i = 0; i < bytes / GC_PAGE_BYTES; i++) {
+        uint32_t block = (uint32_t)((unit + i * PAGE_UNITS) >> GC_BLOCK_SHIFT);
 
-    if (!charge(s, cost))
-        return false;
-    /* Free blocks of the pool are committed too; the sum stays below the limit. */
-    if (h->region.committed + bytes > h->acct.limit)
-        (void)gc_pool_trim(h, h->region.committed + bytes - h->acct.limit);
-    if (gc_region_commit(&h->region, unit_of(s, p), bytes) != GC_OK) {
-        uncharge(s, cost);
-        return false;
+        if (s->pages[block - s->first] == 0 && !take_block(s, block)) {
+            drop_pages(s, unit, i * GC_PAGE_BYTES);
+            return false;
+        }
+        s->pages[block - s->first]++;
     }
-    count_pages(s, unit_of(s, p), bytes, true);
     return true;
 }
 
@@ -96,45 +118,41 @@ static void *hook_alloc(extent_hooks_t *hooks, void *new_addr, size_t size, size
                         bool *zero, bool *committed, unsigned arena)
 {
     struct gc_jemalloc_space *s = space_of(hooks);
-    size_t align_units = alignment / GC_UNIT_BYTES, units = size / GC_UNIT_BYTES;
-    uint64_t at = ((uint64_t)s->top + align_units - 1) & ~(uint64_t)(align_units - 1);
+    uint64_t align_units = alignment / GC_UNIT_BYTES, units = size / GC_UNIT_BYTES;
+    uint64_t at = (s->top + align_units - 1) & ~(align_units - 1);
     uint64_t end = (uint64_t)(s->first + s->blocks) << GC_BLOCK_SHIFT;
     void *p = s->heap->mutator.base + at * GC_UNIT_BYTES;
 
     (void)arena;
-    if (at + units > end || (new_addr != NULL && new_addr != p))
+    if (at + units > end || (new_addr != NULL && new_addr != p) || !charge_extent(s))
         return NULL;
-    if (!charge(s, GC_JEMALLOC_EXTENT_BYTES))
-        return NULL;
-    if (*committed && !commit(s, p, size)) {
-        uncharge(s, GC_JEMALLOC_EXTENT_BYTES);
+    if (*committed && !use_pages(s, (uint32_t)at, size)) {
+        uncharge_extent(s);
         return NULL;
     }
     *zero = true; /* never used before */
-    s->extents++;
-    s->top = (uint32_t)(at + units);
+    s->top = at + units;
     return p;
 }
 
 static bool hook_commit(extent_hooks_t *hooks, void *addr, size_t size, size_t offset,
                         size_t length, unsigned arena)
 {
+    struct gc_jemalloc_space *s = space_of(hooks);
+
     (void)size;
     (void)arena;
-    return !commit(space_of(hooks), (uint8_t *)addr + offset, length);
+    return !use_pages(s, unit_of(s, (uint8_t *)addr + offset), length);
 }
 
 static bool hook_decommit(extent_hooks_t *hooks, void *addr, size_t size, size_t offset,
                           size_t length, unsigned arena)
 {
     struct gc_jemalloc_space *s = space_of(hooks);
-    uint32_t unit = unit_of(s, (uint8_t *)addr + offset);
 
     (void)size;
     (void)arena;
-    gc_region_decommit(&s->heap->region, unit, length);
-    count_pages(s, unit, length, false);
-    uncharge(s, length / GC_PAGE_BYTES * page_charge(s->heap));
+    drop_pages(s, unit_of(s, (uint8_t *)addr + offset), length);
     return false;
 }
 
@@ -153,33 +171,36 @@ static bool hook_dalloc(extent_hooks_t *hooks, void *addr, size_t size, bool com
 static void hook_destroy(extent_hooks_t *hooks, void *addr, size_t size, bool committed,
                          unsigned arena)
 {
-    (void)hook_dalloc(hooks, addr, size, committed, arena);
+    struct gc_jemalloc_space *s = space_of(hooks);
+
+    (void)arena;
+    if (committed)
+        drop_pages(s, unit_of(s, addr), size);
+    uncharge_extent(s);
 }
 
 static bool hook_split(extent_hooks_t *hooks, void *addr, size_t size, size_t size_a, size_t size_b,
                        bool committed, unsigned arena)
 {
-    struct gc_jemalloc_space *s = space_of(hooks);
-
+    (void)addr;
+    (void)size;
     (void)size_a;
     (void)size_b;
-    (void)hook_dalloc(hooks, addr, size, committed, arena);
-    if (!charge(s, GC_JEMALLOC_EXTENT_BYTES))
-        return true;
-    s->extents++;
-    return false;
+    (void)committed;
+    (void)arena;
+    return !charge_extent(space_of(hooks));
 }
 
 static bool hook_merge(extent_hooks_t *hooks, void *addr_a, size_t size_a, void *addr_b,
                        size_t size_b, bool committed, unsigned arena)
 {
-    struct gc_jemalloc_space *s = space_of(hooks);
-
+    (void)addr_a;
+    (void)size_a;
     (void)addr_b;
     (void)size_b;
-    (void)hook_dalloc(hooks, addr_a, size_a, committed, arena);
-    s->extents--;
-    uncharge(s, GC_JEMALLOC_EXTENT_BYTES);
+    (void)committed;
+    (void)arena;
+    uncharge_extent(space_of(hooks));
     return false;
 }
 
@@ -199,20 +220,23 @@ static bool make_arena(struct gc_jemalloc_arena *a)
     struct arena_config config = {&a->hooks, false};
     size_t len = sizeof a->index, tcache_len = sizeof a->tcache, grow = GROW_BYTES;
     ssize_t never = -1, at_once = 0;
-    char path[64];
 
     if (mallctl("experimental.arenas_create_ext", &a->index, &len, &config, sizeof config) != 0)
         return false;
-    snprintf(path, sizeof path, "arena.%u.retain_grow_limit", a->index);
     /* Free slabs stay committed until they are asked back; then they are decommitted at once. */
-    if (!control(a, "dirty_decay_ms", &never, sizeof never) ||
-        !control(a, "muzzy_decay_ms", &at_once, sizeof at_once) ||
-        mallctl(path, NULL, NULL, &grow, sizeof grow) != 0 ||
-        mallctl("tcache.create", &a->tcache, &tcache_len, NULL, 0) != 0) {
-        (void)control(a, "destroy", NULL, 0);
-        return false;
-    }
-    return true;
+    if (control(a, "dirty_decay_ms", &never, sizeof never) &&
+        control(a, "muzzy_decay_ms", &at_once, sizeof at_once) &&
+        control(a, "retain_grow_limit", &grow, sizeof grow) &&
+        mallctl("tcache.create", &a->tcache, &tcache_len, NULL, 0) == 0)
+        return true;
+    (void)control(a, "destroy", NULL, 0);
+    return false;
+}
+
+static void destroy_arena(struct gc_jemalloc_arena *a)
+{
+    (void)mallctl("tcache.destroy", NULL, NULL, &a->tcache, sizeof a->tcache);
+    (void)control(a, "destroy", NULL, 0);
 }
 
 int gc_jemalloc_open(struct gc_jemalloc_space *s, struct gc_heap *h)
@@ -221,9 +245,11 @@ int gc_jemalloc_open(struct gc_jemalloc_space *s, struct gc_heap *h)
     struct gc_jemalloc_arena *a = gc_mem_alloc(&h->mem, sizeof *a);
 
     *s = (struct gc_jemalloc_space){.heap = h, .arena = a};
-    s->blocks = (uint32_t)(blocks < SPAN_MAX ? blocks : SPAN_MAX);
-    if (a == NULL)
+    s->blocks = (uint32_t)(blocks < SPAN_MIN ? SPAN_MIN : blocks < SPAN_MAX ? blocks : SPAN_MAX);
+    if (a == NULL) {
+        *s = (struct gc_jemalloc_space){0};
         return GC_ERR_SYSTEM;
+    }
     s->starts = gc_vm_map((size_t)s->blocks * START_WORDS * sizeof(uint64_t));
     s->pages = gc_vm_map(s->blocks);
     s->first = gc_pool_carve(h, s->blocks);
@@ -257,8 +283,7 @@ void gc_jemalloc_close(struct gc_jemalloc_space *s)
     if (s->heap == NULL)
         return;
     s->open = false;
-    (void)mallctl("tcache.destroy", NULL, NULL, &s->arena->tcache, sizeof s->arena->tcache);
-    (void)control(s->arena, "destroy", NULL, 0);
+    destroy_arena(s->arena);
     gc_vm_release(s->starts, (size_t)s->blocks * START_WORDS * sizeof(uint64_t));
     gc_vm_release(s->pages, s->blocks);
     gc_mem_free(&s->heap->mem, s->arena, sizeof *s->arena);
@@ -267,31 +292,37 @@ void gc_jemalloc_close(struct gc_jemalloc_space *s)
 
 size_t gc_jemalloc_trim(struct gc_jemalloc_space *s)
 {
-    size_t before = s->committed;
+    uint32_t before = s->taken;
 
     (void)mallctl("tcache.flush", NULL, NULL, &s->arena->tcache, sizeof s->arena->tcache);
     (void)control(s->arena, "purge", NULL, 0);
-    return before - s->committed;
+    return (size_t)(before - s->taken) * GC_BLOCK_BYTES;
+}
+
+static uint32_t used_blocks(const struct gc_jemalloc_space *s)
+{
+    return (uint32_t)((s->top + GC_BLOCK_UNITS - 1) >> GC_BLOCK_SHIFT) - s->first;
 }
 
 void gc_jemalloc_reset(struct gc_jemalloc_space *s)
 {
     struct gc_heap *h = s->heap;
-    uint32_t used = ((s->top - 1) >> GC_BLOCK_SHIFT) + 1 - s->first;
+    uint32_t used = used_blocks(s);
 
-    /* The heap's books were closed by its reset: what is decommitted now is charged no more. */
+    /* The books of blocks were opened anew by the heap's reset, those of extents were not. */
+    gc_uncharge(&h->acct, GC_CHARGE_AUX, s->extents * GC_JEMALLOC_EXTENT_BYTES);
     s->open = false;
-    (void)mallctl("tcache.flush", NULL, NULL, &s->arena->tcache, sizeof s->arena->tcache);
-    GC_CHECK(control(s->arena, "reset", NULL, 0), "jemalloc refuses to reset its arena");
-    (void)control(s->arena, "purge", NULL, 0);
-    GC_CHECK(s->committed == 0, "jemalloc: %zu bytes stay committed after a reset", s->committed);
+    destroy_arena(s->arena);
+    GC_CHECK(s->taken == 0 && s->extents == 0, "jemalloc: a reset leaves %u blocks and %zu extents",
+             s->taken, s->extents);
+    GC_CHECK(make_arena(s->arena), "jemalloc refuses another arena");
     s->open = true;
-    GC_CHECK(charge(s, s->extents * GC_JEMALLOC_EXTENT_BYTES),
-             "jemalloc: %zu extents do not fit into the limit", s->extents);
+    s->top = gc_block_unit(s->first);
     memset(s->starts, 0, (size_t)used * START_WORDS * sizeof(uint64_t));
     gc_mark_clear_blocks(h, s->first, used);
-    s->refused = 0;
-    memset(h->window_table, GC_WINDOW_NONE, sizeof h->window_table);
+    /* The pool gave blocks up for ours; it begins as it did when the heap was opened. */
+    (void)gc_pool_trim(h, SIZE_MAX);
+    GC_CHECK(gc_pool_precommit(h) == GC_OK, "the system refuses memory that was given back");
 }
 
 /* ---- objects ----------------------------------------------------------------------------------*/
@@ -313,8 +344,10 @@ enum gc_alloc_status gc_jemalloc_alloc(struct gc_jemalloc_space *s, uint32_t uni
 
     if (p == NULL)
         return GC_ALLOC_FULL;
-    memset(p, 0, bytes);
     *out = unit_of(s, p);
+    /* Not through `p`: the compiler knows mallocx, sees that `p` goes no further, and would drop
+     * the writes. */
+    memset(gc_unit(s->heap, *out), 0, bytes);
     *start_word(s, *out, &bit) |= bit;
     s->heap->mutator.allocated_units += units;
     return GC_ALLOC_OK;
@@ -344,11 +377,10 @@ void gc_jemalloc_free(struct gc_jemalloc_space *s, gc_ref r, uint32_t units)
 
 void gc_jemalloc_walk(struct gc_jemalloc_space *s, gc_walk_fn fn, void *arg)
 {
-    uint32_t base = gc_block_unit(s->first);
-
-    for (uint32_t i = 0; i < (s->top - base + 127) / 128; i++) {
+    for (uint32_t i = 0; i < used_blocks(s) * START_WORDS; i++) {
         for (uint64_t map = s->starts[i]; map != 0; map &= map - 1) {
-            gc_ref r = {base + i * 128 + (uint32_t)__builtin_ctzll(map) * GC_GRANULE_UNITS};
+            gc_ref r = {gc_block_unit(s->first) + i * 128 +
+                        (uint32_t)__builtin_ctzll(map) * GC_GRANULE_UNITS};
             const struct gc_type *t = gc_type_get(s->heap, r, gc_obj(s->heap, r)->type);
 
             fn(arg, r, t, (uint32_t)gc_obj_units(s->heap, r, t));
@@ -358,31 +390,31 @@ void gc_jemalloc_walk(struct gc_jemalloc_space *s, gc_walk_fn fn, void *arg)
 
 void gc_jemalloc_clear_marks(struct gc_jemalloc_space *s)
 {
-    if (s->top != gc_block_unit(s->first))
-        gc_mark_clear_blocks(s->heap, s->first,
-                             ((s->top - 1) >> GC_BLOCK_SHIFT) + 1 - s->first);
+    gc_mark_clear_blocks(s->heap, s->first, used_blocks(s));
 }
 
 bool gc_jemalloc_verify(const struct gc_jemalloc_space *s, char *err, size_t err_len)
 {
-    size_t pages = 0, charged = s->committed / GC_PAGE_BYTES * page_charge(s->heap) +
-                                s->extents * GC_JEMALLOC_EXTENT_BYTES;
+    const struct gc_heap *h = s->heap;
+    uint32_t taken = 0;
 
-    for (uint32_t i = 0; i < s->blocks && gc_block_unit(s->first + i) < s->top; i++) {
+    for (uint32_t i = 0; i < used_blocks(s); i++) {
         const uint64_t *words = &s->starts[(size_t)i * START_WORDS];
+        bool used = h->block_kind[s->first + i] == GC_BLOCK_OWN;
 
-        pages += s->pages[i];
-        for (uint32_t k = 0; s->pages[i] == 0 && k < START_WORDS; k++) {
-            if (words[k] != 0) {
-                snprintf(err, err_len, "jemalloc: objects begin in block %u, which is not committed",
-                         s->first + i);
-                return false;
-            }
+        taken += used;
+        for (uint32_t k = 0; k < START_WORDS; k++) {
+            if (used == (s->pages[i] != 0) && (used || words[k] == 0))
+                continue;
+            snprintf(err, err_len, "jemalloc: block %u has kind %u, %u pages, starts 0x%llx",
+                     s->first + i, h->block_kind[s->first + i], s->pages[i],
+                     (unsigned long long)words[k]);
+            return false;
         }
     }
-    if (pages * GC_PAGE_BYTES == s->committed && charged == s->heap->acct.used[GC_CHARGE_BLOCKS])
+    if (taken == s->taken && taken * block_charge(s) == h->acct.used[GC_CHARGE_BLOCKS])
         return true;
-    snprintf(err, err_len, "jemalloc: %zu pages found, %zu bytes committed, %zu charged, %zu due",
-             pages, s->committed, s->heap->acct.used[GC_CHARGE_BLOCKS], charged);
+    snprintf(err, err_len, "jemalloc: %u blocks found, %u taken, %zu bytes charged", taken,
+             s->taken, h->acct.used[GC_CHARGE_BLOCKS]);
     return false;
 }

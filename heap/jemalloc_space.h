@@ -3,10 +3,11 @@
  * heap/jemalloc_space.h -- small objects from a jemalloc arena that lives inside the heap's
  * reservation.
  *
- * The arena's extent hooks hand out address space withdrawn from the pool and commit it page by
- * page.  Invariant: every committed page is charged, with its side metadata; so is each extent with
- * GC_JEMALLOC_EXTENT_BYTES, which is what jemalloc keeps about it outside the reservation.  A commit
- * that the limit refuses makes the allocation fail.  The hooks call neither malloc nor mallctl.
+ * The arena's extent hooks hand out address space withdrawn from the pool.  Invariant: a block of
+ * it is committed and charged, with its side metadata, while the arena uses a page of it; each
+ * extent is charged with GC_JEMALLOC_EXTENT_BYTES, which is what jemalloc keeps about it outside
+ * the reservation.  A commit that the limit refuses makes the allocation fail.  The hooks call
+ * neither malloc nor mallctl.
  *
  * One bit per granule tells where objects begin: walks and tracing do not depend on jemalloc's own
  * tables, and no heap byte is trusted. */
@@ -24,14 +25,13 @@ struct gc_jemalloc_space {
     struct gc_heap *heap;
     struct gc_jemalloc_arena *arena;
     uint64_t *starts; /* bit per granule of the address space from `first` on */
-    uint8_t *pages;   /* committed pages of each block from `first` on */
+    uint8_t *pages;   /* pages in use of each block from `first` on */
     uint32_t first;   /* blocks [first, first + blocks) are ours */
     uint32_t blocks;
-    uint32_t top;     /* no unit from here on was ever handed to the arena */
-    size_t committed; /* bytes */
+    uint64_t top;   /* no unit from here on was ever handed to the arena */
+    uint32_t taken; /* blocks with a page in use: committed and charged */
     size_t extents;
-    size_t refused;   /* commits that the limit refused */
-    bool open;        /* charges go to the accountant */
+    bool open; /* charges go to the accountant */
 };
 
 /* Withdraws address space from the pool, makes an arena, and lets every small size use the window
@@ -40,7 +40,7 @@ struct gc_jemalloc_space {
 int gc_jemalloc_open(struct gc_jemalloc_space *s, struct gc_heap *h) GC_MUST_CHECK;
 /* A zeroed `s` is allowed. */
 void gc_jemalloc_close(struct gc_jemalloc_space *s);
-/* All objects are gone; every page is decommitted.  For the collector's reset. */
+/* All objects are gone: a new arena over the same address space.  For the collector's reset. */
 void gc_jemalloc_reset(struct gc_jemalloc_space *s);
 
 /* The body of alloc_slow: zeroed space for `units`.  OK or FULL. */

@@ -3,8 +3,8 @@
  * heap/ref_log.h -- logs of references in memory of their own: barrier logs, queues, root sets.
  *
  * A log is a worklist (heap/worklist.h): fixed space, charged when it is opened, and a push that
- * finds it full only sets `overflowed`.  So logging never fails for memory; the owner keeps a bit in
- * the header of what it logs and finds the rest by walking the heap. */
+ * finds it full only sets `overflowed`.  So logging never fails for memory; the owner keeps a bit
+ * in the header of what it logs and finds the rest by walking the heap. */
 #ifndef HEAP_REF_LOG_H
 #define HEAP_REF_LOG_H
 

@@ -16,7 +16,7 @@ static struct gc_header *candidate(const struct gc_trial *t, struct gc_heap *h, 
 {
     struct gc_header *o = gc_obj(h, r);
 
-    if (gc_is_null(r) || !t->is_object(h, r) || (gc_header_gc(o) & GC_COUNT_BUFFERED) == 0)
+    if (gc_is_null(r) || !t->is_object(t->owner, r) || (gc_header_gc(o) & GC_COUNT_BUFFERED) == 0)
         return NULL;
     return o;
 }
@@ -59,7 +59,8 @@ void gc_trial_begin(struct gc_trial *t, struct gc_heap *h)
     t->at = 0;
 }
 
-/* ---- the three passes; entries of the stack are objects whose children are to be visited -------*/
+/* ---- the three passes; entries of the stack are objects whose children are to be visited
+ * -------*/
 
 struct visit {
     struct gc_heap *heap;
@@ -145,7 +146,7 @@ static void visit_object(struct gc_trial *t, struct visit *v, uint32_t item)
         gc_scan(h, r, type, child_grey, v);
     } else if (t->phase == GC_TRIAL_WHITE) {
         gc_scan(h, r, type, child_white, v);
-        t->free(h, r);
+        t->free(t->owner, r);
     } else if (colour(gc_header_gc(o)) == GC_COLOUR_GREY) {
         bool live = !gc_count_is_zero(gc_header_gc(o));
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * heap/trial.h -- trial deletion: garbage cycles found from the objects whose count fell to a value
- * other than zero (Bacon and Rajan 2001, "Concurrent cycle collection in reference counted systems",
- * section 3, the synchronous algorithm), with an explicit stack instead of recursion.
+ * other than zero (Bacon and Rajan 2001, "Concurrent cycle collection in reference counted
+ * systems", section 3, the synchronous algorithm), with an explicit stack instead of recursion.
  *
  * Invariant outside a trial: an object that is BUFFERED stands in the buffer once, or the buffer
  * overflowed; every other object is black.  The buffer may hold references to objects that died by
@@ -24,13 +24,14 @@ struct gc_trial {
     enum gc_trial_phase phase;
     uint32_t at; /* entry of the buffer that the phase has come to */
     /* Is there an object at `r` (any value)? */
-    bool (*is_object)(struct gc_heap *h, gc_ref r);
+    bool (*is_object)(void *owner, gc_ref r);
     /* Frees an object without touching the counts of what it refers to. */
-    void (*free)(struct gc_heap *h, gc_ref r);
+    void (*free)(void *owner, gc_ref r);
+    void *owner;
 };
 
-/* The count of `o` fell to a value other than zero; `gc` is its header word after that.  Returns the
- * word to store. */
+/* The count of `o` fell to a value other than zero; `gc` is its header word after that.  Returns
+ * the word to store. */
 GC_INLINE uint32_t gc_trial_suspect(struct gc_trial *t, gc_ref r, uint32_t gc)
 {
     if ((gc & GC_COUNT_BUFFERED) == 0)

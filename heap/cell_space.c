@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "heap/cell_space.h"
+
+int gc_cells_open(struct gc_cell_space *s, struct gc_heap *h, enum gc_cell_kind kind,
+                  size_t log_bytes,
+                  void (*on_publish)(struct gc_heap *h, uint32_t start, uint32_t limit))
+{
+    int err;
+
+    *s = (struct gc_cell_space){.heap = h, .kind = kind, .on_publish = on_publish};
+    err = gc_ref_log_open(h, &s->young, log_bytes);
+    if (err != GC_OK)
+        return err;
+    err = kind == GC_CELL_JEMALLOC ? gc_jemalloc_open(&s->arena, h)
+                                   : gc_segfit_open(&s->blocks, h, GC_SEGFIT_BY_HEADER);
+    if (err != GC_OK)
+        gc_ref_log_close(h, &s->young);
+    s->blocks.on_publish = on_publish;
+    return err;
+}
+
+void gc_cells_close(struct gc_cell_space *s)
+{
+    if (s->heap == NULL)
+        return;
+    gc_segfit_close(&s->blocks);
+    gc_jemalloc_close(&s->arena);
+    gc_ref_log_close(s->heap, &s->young);
+}
+
+void gc_cells_reset(struct gc_cell_space *s)
+{
+    if (s->kind == GC_CELL_JEMALLOC)
+        gc_jemalloc_reset(&s->arena);
+    else
+        gc_segfit_reset(&s->blocks);
+    gc_cells_no_young(s);
+}
+
+/* Cells that windows held unused are free memory, but were zeroed. */
+static void poison_unused(struct gc_cell_space *s)
+{
+    for (uint32_t i = 0; i < s->young.count; i += 2) {
+        uint32_t block = s->young.items[i] >> GC_BLOCK_SHIFT;
+        uint32_t units = gc_segfit_class_of(&s->blocks, block)->units;
+
+        for (uint32_t u = s->young.items[i];
+             s->blocks.blocks[block].state != GC_SEGFIT_NONE && u < s->young.items[i + 1];
+             u += units) {
+            if (gc_obj(s->heap, (gc_ref){u})->type != 0)
+                continue;
+            gc_filler(s->heap, u, units);
+            memset(gc_unit(s->heap, u + GC_HEADER_UNITS), GC_POISON,
+                   (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
+        }
+    }
+}
+
+void gc_cells_retire(struct gc_cell_space *s, struct gc_mutator *m)
+{
+    if (s->kind != GC_CELL_BLOCKS)
+        return;
+    gc_segfit_retire(&s->blocks, m);
+    if (s->heap->poison)
+        poison_unused(s);
+}
+
+enum gc_alloc_status gc_cells_alloc(struct gc_cell_space *s, struct gc_mutator *m, uint32_t units,
+                                    uint32_t *out)
+{
+    if (s->kind == GC_CELL_BLOCKS)
+        return gc_segfit_alloc(&s->blocks, m, units, out);
+    if (gc_jemalloc_alloc(&s->arena, units, out) != GC_ALLOC_OK)
+        return GC_ALLOC_FULL;
+    s->on_publish(s->heap, *out, *out + units);
+    return GC_ALLOC_OK;
+}
+
+size_t gc_cells_trim(struct gc_cell_space *s)
+{
+    return s->kind == GC_CELL_JEMALLOC ? gc_jemalloc_trim(&s->arena) : 0;
+}
+
+void gc_cells_note(struct gc_cell_space *s, uint32_t start, uint32_t limit)
+{
+    struct gc_worklist *y = &s->young;
+
+    s->young_units += limit - start;
+    if (gc_ref_log_room(y) < 2) {
+        y->overflowed = true;
+        return;
+    }
+    y->items[y->count++] = start;
+    if (s->kind == GC_CELL_BLOCKS)
+        y->items[y->count++] = limit;
+}
+
+void gc_cells_no_young(struct gc_cell_space *s)
+{
+    gc_ref_log_clear(&s->young);
+    s->young_units = 0;
+    s->young_at = 0;
+    s->large_seen = s->heap->los.count;
+}
+
+/* gc_los_free moves the list's last entry to the place of the freed one; new objects stay behind
+ * large_seen when `r` stands right in front of them. */
+static void free_large(struct gc_cell_space *s, gc_ref r)
+{
+    struct gc_los *l = &s->heap->los;
+    uint32_t i = l->page_index[r.bits >> GC_PAGE_SHIFT];
+
+    if (i < s->large_seen && i < l->count) {
+        struct gc_large *last = &l->list[--s->large_seen], moved = *last;
+
+        *last = l->list[i];
+        l->list[i] = moved;
+        l->page_index[last->unit >> GC_PAGE_SHIFT] = s->large_seen;
+        l->page_index[moved.unit >> GC_PAGE_SHIFT] = i;
+    }
+    gc_los_free(s->heap, r);
+}
+
+static bool is_large(const struct gc_heap *h, gc_ref r)
+{
+    return h->block_kind[r.bits >> GC_BLOCK_SHIFT] == GC_BLOCK_LARGE && gc_los_is(h, r);
+}
+
+void gc_cells_free(struct gc_cell_space *s, gc_ref r, const struct gc_type *t)
+{
+    struct gc_heap *h = s->heap;
+    uint32_t units = (uint32_t)gc_obj_units(h, r, t);
+
+    if (GC_UNLIKELY(t->kind == GC_KIND_EXTERN))
+        gc_host_release(h, r);
+    if (GC_UNLIKELY(gc_header_gc(gc_obj(h, r)) & GC_BIT_HASHED))
+        gc_identity_release(h, r);
+    s->freed_units += units;
+    if (GC_UNLIKELY(is_large(h, r)))
+        free_large(s, r);
+    else if (s->kind == GC_CELL_BLOCKS)
+        gc_segfit_free_cell(&s->blocks, r);
+    else
+        gc_jemalloc_free(&s->arena, r, units);
+}
+
+static void free_if_unmarked(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
+{
+    struct gc_cell_space *s = arg;
+
+    (void)t;
+    if (gc_mark_test(s->heap, r.bits))
+        return;
+    s->freed_units += units;
+    if (s->kind == GC_CELL_BLOCKS)
+        gc_segfit_free_cell(&s->blocks, r);
+    else
+        gc_jemalloc_free(&s->arena, r, units);
+}
+
+static bool is_marked(struct gc_heap *h, gc_ref r)
+{
+    return gc_mark_test(h, r.bits);
+}
+
+void gc_cells_free_unmarked(struct gc_cell_space *s)
+{
+    gc_cells_walk_small(s, free_if_unmarked, s);
+    s->freed_units += gc_los_sweep(s->heap, is_marked) / GC_UNIT_BYTES;
+    gc_cells_no_young(s);
+}
+
+bool gc_cells_is(const struct gc_cell_space *s, gc_ref r)
+{
+    const struct gc_heap *h = s->heap;
+
+    if (h->block_kind[r.bits >> GC_BLOCK_SHIFT] == GC_BLOCK_LARGE)
+        return gc_los_is(h, r);
+    if (s->kind == GC_CELL_JEMALLOC)
+        return gc_jemalloc_is(&s->arena, r);
+    return gc_segfit_is_cell(&s->blocks, r) && gc_obj(h, r)->type != 0;
+}
+
+void gc_cells_walk_small(struct gc_cell_space *s, gc_walk_fn fn, void *arg)
+{
+    if (s->kind == GC_CELL_JEMALLOC)
+        gc_jemalloc_walk(&s->arena, fn, arg);
+    else
+        gc_segfit_walk(&s->blocks, fn, arg);
+}
+
+void gc_cells_walk(struct gc_cell_space *s, gc_walk_fn fn, void *arg)
+{
+    gc_cells_walk_small(s, fn, arg);
+    gc_los_walk(s->heap, fn, arg);
+}
+
+void gc_cells_clear_marks(struct gc_cell_space *s)
+{
+    const struct gc_pool *p = &s->heap->pool;
+
+    gc_mark_clear_blocks(s->heap, p->first, p->top - p->first);
+    if (s->kind == GC_CELL_JEMALLOC)
+        gc_jemalloc_clear_marks(&s->arena);
+}
+
+bool gc_cells_verify(struct gc_cell_space *s, char *err, size_t err_len)
+{
+    return s->kind == GC_CELL_JEMALLOC ? gc_jemalloc_verify(&s->arena, err, err_len)
+                                       : gc_segfit_verify(&s->blocks, err, err_len);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "heap/rc.h"
+
+/* Units of a dying array that are looked at in one go. */
+#define CHUNK 1024u
+
+static bool is_object(void *owner, gc_ref r)
+{
+    struct gc_rc *rc = owner;
+
+    return gc_cells_is(&rc->cells, r);
+}
+
+static void free_white(void *owner, gc_ref r)
+{
+    struct gc_rc *rc = owner;
+
+    gc_cells_free(&rc->cells, r, gc_type_get(rc->cells.heap, r, gc_rc_header(rc, r)->type));
+}
+
+int gc_rc_open(struct gc_rc *rc, struct gc_heap *h, size_t log_bytes, bool suspects)
+{
+    int err = gc_ref_log_open(h, &rc->dead, log_bytes);
+
+    if (err == GC_OK)
+        err = gc_ref_log_open(h, &rc->set, log_bytes);
+    if (err == GC_OK && suspects)
+        err = gc_ref_log_open(h, &rc->trial.buffer, log_bytes);
+    rc->suspects = suspects;
+    rc->trial.owner = rc;
+    rc->trial.is_object = is_object;
+    rc->trial.free = free_white;
+    gc_trial_forget(&rc->trial);
+    if (err != GC_OK)
+        gc_rc_close(rc, h);
+    return err;
+}
+
+void gc_rc_close(struct gc_rc *rc, struct gc_heap *h)
+{
+    gc_ref_log_close(h, &rc->dead);
+    gc_ref_log_close(h, &rc->set);
+    gc_ref_log_close(h, &rc->trial.buffer);
+}
+
+void gc_rc_forget(struct gc_rc *rc)
+{
+    gc_ref_log_clear(&rc->dead);
+    gc_ref_log_clear(&rc->set);
+    gc_trial_forget(&rc->trial);
+    rc->set_at = rc->set_kept = 0;
+}
+
+/* ---- the queue of zero counts -----------------------------------------------------------------*/
+
+void gc_rc_queue(struct gc_rc *rc, gc_ref r, uint32_t gc)
+{
+    gc_header_set(gc_rc_header(rc, r), gc | GC_COUNT_QUEUED);
+    if ((gc & GC_COUNT_QUEUED) != 0)
+        return;
+    gc_worklist_push(&rc->dead, r.bits);
+    if (GC_UNLIKELY(rc->dead.count > rc->dead.capacity / 2))
+        rc->cells.heap->mutator.poll = 1;
+}
+
+void gc_rc_suspect(struct gc_rc *rc, gc_ref r, uint32_t gc)
+{
+    struct gc_header *o = gc_rc_header(rc, r);
+    const struct gc_type *t = &rc->cells.heap->types[o->type & (GC_MAX_TYPES - 1)];
+
+    if (t->ref_map != 0 || t->more_count != 0 || t->kind == GC_KIND_REF_ARRAY)
+        gc_header_set(o, gc_trial_suspect(&rc->trial, r, gc));
+}
+
+/* A long array shrinks from its end, a chunk at a time, so that what it still counts can be read
+ * from it.  True: nothing is left of it. */
+static bool release_chunk(struct gc_rc *rc, gc_ref r, const struct gc_type *t)
+{
+    struct gc_heap *h = rc->cells.heap;
+    uint32_t *length = gc_unit(h, r.bits + GC_HEADER_UNITS);
+    uint32_t n = CHUNK / (t->elem_bytes / GC_UNIT_BYTES) + 1;
+    uint32_t left = *length > n ? *length - n : 0;
+
+    for (uint32_t i = *length; i-- > left;) {
+        gc_slot *elem = (gc_slot *)(void *)((uint8_t *)gc_obj(h, r) + t->elem_offset +
+                                            (size_t)i * t->elem_bytes);
+
+        if (t->kind == GC_KIND_REF_ARRAY)
+            gc_rc_release_slot(rc, elem);
+        else
+            gc_scan_words(t, elem, gc_rc_release_slot, rc);
+    }
+    *length = left;
+    return left == 0;
+}
+
+/* Lets go of what a dead object refers to; false: there is more. */
+static bool release_slots(struct gc_rc *rc, gc_ref r, const struct gc_type *t)
+{
+    if (t->units == 0 && t->kind != GC_KIND_BYTE_ARRAY &&
+        gc_obj_units(rc->cells.heap, r, t) > CHUNK)
+        return release_chunk(rc, r, t);
+    gc_scan(rc->cells.heap, r, t, gc_rc_release_slot, rc);
+    return true;
+}
+
+static void process(struct gc_rc *rc, gc_ref r)
+{
+    struct gc_header *o = gc_rc_header(rc, r);
+    uint32_t gc = gc_header_gc(o);
+    const struct gc_type *t;
+
+    if (!gc_count_is_zero(gc)) {
+        gc_header_set(o, gc & ~GC_COUNT_QUEUED);
+        return;
+    }
+    t = gc_type_get(rc->cells.heap, r, o->type);
+    if (release_slots(rc, r, t))
+        gc_cells_free(&rc->cells, r, t);
+    else
+        gc_worklist_push(&rc->dead, r.bits);
+}
+
+static void find_queued(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
+{
+    struct gc_rc *rc = arg;
+
+    (void)t;
+    (void)units;
+    if ((gc_header_gc(gc_rc_header(rc, r)) & GC_COUNT_QUEUED) != 0)
+        gc_worklist_push(&rc->dead, r.bits);
+}
+
+bool gc_rc_drain(struct gc_rc *rc, uint64_t *left)
+{
+    for (;;) {
+        while (rc->dead.count > 0) {
+            if (*left == 0)
+                return false;
+            --*left;
+            process(rc, (gc_ref){rc->dead.items[--rc->dead.count]});
+        }
+        if (!rc->dead.overflowed)
+            return true;
+        gc_ref_log_clear(&rc->dead);
+        gc_cells_walk(&rc->cells, find_queued, rc);
+    }
+}
+
+/* ---- the deferred set -------------------------------------------------------------------------*/
+
+static void settle_walked(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
+{
+    struct gc_rc *rc = arg;
+    uint32_t gc = gc_header_gc(gc_rc_header(rc, r));
+
+    (void)t;
+    (void)units;
+    if ((gc & GC_COUNT_IN_SET) != 0 && gc_rc_settle(rc, r, gc))
+        gc_worklist_push(&rc->set, r.bits);
+}
+
+bool gc_rc_sweep_set(struct gc_rc *rc, uint64_t *left)
+{
+    if (rc->set.overflowed) {
+        gc_ref_log_clear(&rc->set);
+        gc_cells_walk(&rc->cells, settle_walked, rc);
+        return true;
+    }
+    for (; rc->set_at < rc->set.count; rc->set_at++) {
+        gc_ref r = {rc->set.items[rc->set_at]};
+
+        if (*left == 0)
+            return false;
+        --*left;
+        if (gc_rc_settle(rc, r, gc_header_gc(gc_rc_header(rc, r))))
+            rc->set.items[rc->set_kept++] = r.bits;
+    }
+    rc->set.count = rc->set_kept;
+    rc->set_at = rc->set_kept = 0;
+    return true;
+}
