@@ -34,9 +34,8 @@ static const struct gc_option_spec options[OPTIONS] = {
                   "part of the limit kept free for evacuation, in thousandths"},
 };
 
-/* What `auto` evacuates in passing: blocks that are at most half full, so that a byte copied frees
- * at least a byte, and all of them together at least as much as the headroom. */
-#define HALF_FULL (GC_LINES_PER_BLOCK / 2)
+/* What `auto` evacuates in passing: where a byte copied frees at least two. */
+#define HALF (GC_LINES_PER_BLOCK / 2)
 
 struct immix {
     struct gc_line_space lines;
@@ -176,7 +175,10 @@ GC_INLINE bool mark_or_move(struct gc_collection *c, gc_ref *r)
 
 static void update_root(void *ctx, gc_slot *slot)
 {
-    gc_trace_update_root(ctx, slot, mark_or_move);
+    struct gc_collection *c = ctx;
+    struct immix *s = gc_heap_state(c->heap);
+
+    gc_trace_update_root(c, &s->tracer, slot, mark_or_move);
 }
 
 static uint64_t used_bytes(const struct gc_line_stats *s)
@@ -196,13 +198,13 @@ static uint32_t choose_blocks(struct gc_collection *c, struct immix *s)
     case DEFRAG_OFF:
         return 0;
     case DEFRAG_ALWAYS:
-        return gc_lines_select(h, &s->lines, GC_FRESH_NOTHING, GC_LINES_PER_BLOCK, 0);
+        return gc_lines_select(h, &s->lines, GC_GAIN_BLOCKS, GC_LINES_PER_BLOCK, 0);
     case DEFRAG_AUTO:
         break;
     }
     if (stalled)
-        return gc_lines_select(h, &s->lines, GC_FRESH_ALL, GC_LINES_PER_BLOCK - 1, 1);
-    return gc_lines_select(h, &s->lines, GC_FRESH_ALL, HALF_FULL, s->lines.reserve);
+        return gc_lines_select(h, &s->lines, GC_GAIN_BLOCKS, GC_LINES_PER_BLOCK - 1, 1);
+    return gc_lines_select(h, &s->lines, GC_GAIN_LINES, HALF, s->lines.reserve);
 }
 
 static void begin(struct gc_collection *c)
@@ -214,7 +216,10 @@ static void begin(struct gc_collection *c)
     s->used_before = used_bytes(&s->lines.stats);
     s->evacuating = choose_blocks(c, s);
     gc_lines_begin(h, &s->lines);
-    gc_roots_visit(c->roots, s->evacuating != 0 ? update_root : gc_trace_root, c);
+    if (s->evacuating != 0)
+        gc_trace_update_roots(c, &s->tracer, mark_or_move);
+    else
+        gc_trace_mark_roots(c, &s->tracer, mark);
     gc_collection_phase(c, GC_PHASE_TRACE);
 }
 

@@ -88,6 +88,11 @@ static void start_over(struct gc_heap *h, struct gc_line_space *s)
     s->copy_cursor = s->copy_limit = 0;
 }
 
+static void forget_survival(struct gc_line_space *s)
+{
+    s->fresh_kept = s->fresh_live = LINES;
+}
+
 int gc_lines_open(struct gc_heap *h, struct gc_line_space *s, uint32_t permille)
 {
     int err;
@@ -101,6 +106,7 @@ int gc_lines_open(struct gc_heap *h, struct gc_line_space *s, uint32_t permille)
     h->meta_per_block += sizeof *s->blocks + sizeof *s->live_units;
     s->reserve_permille = permille;
     start_over(h, s);
+    forget_survival(s);
     err = gc_pool_precommit(h); /* now, so that the reserve is committed and touched too */
     if (err != GC_OK) {
         gc_lines_close(s);
@@ -132,6 +138,7 @@ void gc_lines_reset(struct gc_heap *h, struct gc_line_space *s)
     memset(&s->live_units[first], 0, count * sizeof *s->live_units);
     s->reserve = 0;
     start_over(h, s);
+    forget_survival(s);
     gc_lines_refill_reserve(h, s);
 }
 
@@ -280,43 +287,59 @@ enum gc_alloc_status gc_lines_alloc(struct gc_mutator *m, struct gc_line_space *
 
 /* ---- collection ------------------------------------------------------------------------------ */
 
-/* Lines' worth of bytes that evacuating `block` may have to copy. */
-static uint32_t copy_lines(const struct gc_line_space *s, uint32_t block, enum gc_line_fresh fresh)
+/* Of an evacuation of `block`: lines' worth of copies, and lines that it would free. */
+struct bargain {
+    uint32_t copies;
+    uint32_t frees;
+    uint32_t ratio; /* copies / frees in 128ths, at most 128 */
+};
+static struct bargain bargain_of(const struct gc_line_space *s, uint32_t block,
+                                 enum gc_line_gain what)
 {
-    uint32_t lines = ((uint32_t)s->live_units[block] + GC_LINE_UNITS - 1) >> GC_LINE_SHIFT;
+    const struct gc_line_block *b = &s->blocks[block];
+    uint32_t fresh = line_count(b->fresh);
+    uint32_t live = ((uint32_t)s->live_units[block] + GC_LINE_UNITS - 1) >> GC_LINE_SHIFT;
+    struct bargain r = {.copies = live + (fresh * s->fresh_live + LINES - 1) / LINES,
+                        .frees = line_count(b->live) + fresh * s->fresh_kept / LINES};
 
-    if (fresh == GC_FRESH_ALL)
-        lines += line_count(s->blocks[block].fresh);
-    return lines < LINES ? lines : LINES;
+    if (what == GC_GAIN_BLOCKS)
+        r.frees = LINES;
+    else if (s->live_units[block] == 0)
+        r.frees = 0; /* all fresh: this collection will tell whether it is sparse or dead */
+    r.ratio = r.copies < r.frees ? r.copies * LINES / r.frees : LINES;
+    return r;
 }
 
-uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_line_fresh fresh,
-                         uint32_t max_lines, uint32_t min_gain)
+uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_line_gain what,
+                         uint32_t max_ratio, uint32_t min_gain)
 {
     uint64_t room = (s->reserve + gc_budget(&h->acct) / gc_block_charge(h)) * LINES;
-    uint32_t quota[LINES + 1] = {0}; /* blocks by the lines to copy, first all, then the picked */
+    uint64_t copies[LINES + 1] = {0}, frees[LINES + 1] = {0}; /* by ratio */
     uint64_t gain = 0;
     uint32_t picked = 0;
 
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
-        if (owned(h, b))
-            quota[copy_lines(s, b, fresh)]++;
-    }
-    for (uint32_t lines = 0; lines <= LINES; lines++) {
-        uint64_t fit = lines > max_lines ? 0 : lines > 0 ? room / lines : quota[lines];
+        struct bargain r = bargain_of(s, b, what);
 
-        if (quota[lines] > fit)
-            quota[lines] = (uint32_t)fit;
-        room -= (uint64_t)quota[lines] * lines;
-        gain += (uint64_t)quota[lines] * (LINES - lines);
+        if (owned(h, b)) {
+            copies[r.ratio] += r.copies;
+            frees[r.ratio] += r.frees;
+        }
+    }
+    for (uint32_t i = 0; i <= LINES; i++) {
+        uint64_t fit = i > max_ratio ? 0 : copies[i] < room ? copies[i] : room;
+
+        gain += copies[i] != 0 ? frees[i] * fit / copies[i] - fit : i == 0 ? frees[i] : 0;
+        copies[i] = fit; /* from here on: what may still be picked */
+        room -= fit;
     }
     if (gain < (uint64_t)min_gain * LINES)
         return 0;
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
-        uint32_t lines = owned(h, b) ? copy_lines(s, b, fresh) : 0;
+        struct bargain r = bargain_of(s, b, what);
 
-        if (owned(h, b) && quota[lines] > 0) {
-            quota[lines]--;
+        if (owned(h, b) && r.ratio <= max_ratio && r.copies <= copies[r.ratio]) {
+            copies[r.ratio] -= r.copies;
             h->block_kind[b] = GC_BLOCK_EVACUATE;
             picked++;
         }
@@ -324,8 +347,14 @@ uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_lin
     return picked;
 }
 
+static uint64_t used_lines(const struct gc_line_space *s)
+{
+    return s->stats.blocks * LINES - s->stats.free_lines;
+}
+
 void gc_lines_begin(struct gc_heap *h, struct gc_line_space *s)
 {
+    s->used_lines = used_lines(s);
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
         if (!owned(h, b))
             continue;
@@ -415,6 +444,16 @@ static void count_block(struct gc_line_space *s, uint32_t block)
     }
 }
 
+static void note_survival(struct gc_line_space *s)
+{
+    uint64_t kept = used_lines(s), live = s->stats.live_bytes / GC_LINE_BYTES;
+
+    if (s->used_lines == 0)
+        return;
+    s->fresh_kept = kept < s->used_lines ? (uint32_t)(kept * LINES / s->used_lines) : LINES;
+    s->fresh_live = live < s->used_lines ? (uint32_t)(live * LINES / s->used_lines) : LINES;
+}
+
 void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s)
 {
     start_over(h, s);
@@ -437,6 +476,7 @@ void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s)
             at = clear_from(lines->live, end);
         }
     }
+    note_survival(s);
 }
 
 /* ---- inspection ------------------------------------------------------------------------------ */

@@ -49,6 +49,9 @@ struct gc_line_space {
     struct gc_line_stats stats;
     uint32_t next;        /* where the search for the next hole begins */
     uint32_t fit;         /* where the search for a hole of several lines begins */
+    uint64_t used_lines;  /* live or fresh when the collection under way began */
+    uint32_t fresh_kept;  /* of 128 lines in use, so many stayed so at the last collection */
+    uint32_t fresh_live;  /* and so many lines' worth were objects; 128: no idea */
     uint32_t copy_cursor; /* evacuation bumps here, in units */
     uint32_t copy_limit;
     uint32_t reserve;          /* blocks charged as copy reserve */
@@ -76,14 +79,16 @@ enum gc_alloc_status gc_lines_alloc(struct gc_mutator *m, struct gc_line_space *
 
 /* ---- collection; windows are retired --------------------------------------------------------- */
 
-/* How much of fresh lines may have to be copied: nobody knows. */
-enum gc_line_fresh { GC_FRESH_ALL, GC_FRESH_NOTHING };
-/* Picks blocks to evacuate, the emptiest first, as far as the copies fit into free memory: blocks
- * of which at most `max_lines` lines' worth must be copied, fresh lines being counted as `fresh`
- * says.  Picks none unless that frees at least `min_gain` blocks.  Returns how many it picked. Call
- * before gc_lines_begin. */
-uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_line_fresh fresh,
-                         uint32_t max_lines, uint32_t min_gain);
+/* What evacuating a block gains: the lines that its objects would keep if they were marked in
+ * place, or the whole block (when the holes are of no use). */
+enum gc_line_gain { GC_GAIN_LINES, GC_GAIN_BLOCKS };
+/* Picks blocks to evacuate, the best ratio of copies to gain first, as far as the copies fit into
+ * free memory.  Only blocks of which at most `max_ratio` 128ths of what is gained must be copied;
+ * none at all unless that frees `min_gain` blocks more than it fills.  Fresh lines count with the
+ * survival that the last collection saw.  Returns how many it picked.  Call before gc_lines_begin.
+ */
+uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_line_gain what,
+                         uint32_t max_ratio, uint32_t min_gain);
 /* Forgets all marks. */
 void gc_lines_begin(struct gc_heap *h, struct gc_line_space *s);
 /* Room for a copy; 0: free memory is used up. */

@@ -21,12 +21,67 @@
 /* Marks `r` (any even, non-null reference).  True: newly marked, scan it. */
 typedef bool (*gc_mark_fn)(struct gc_collection *c, gc_ref r);
 
+/* Long arrays are scanned in parts of so many elements, the next one when the stack is empty, so that
+ * their children do not flood it; so many arrays at a time (one more is scanned at once). */
+#define GC_TRACE_PART 128u
+#define GC_TRACE_ARRAYS 64u
+struct gc_trace_array {
+    uint32_t ref;
+    uint32_t next; /* first element not scanned yet */
+};
+
 /* State of a trace; lives in the collector's state, zeroed at the begin of each collection. */
 struct gc_tracer {
     uint32_t fifo[GC_FIFO];
     uint32_t head;
     uint32_t queued; /* entries in the FIFO */
+    uint32_t arrays; /* unfinished ones */
+    struct gc_trace_array array[GC_TRACE_ARRAYS];
+    bool more_roots; /* from slot `root` of span `span` on */
+    uint32_t span;
+    uint32_t root;
 };
+
+/* Puts a long array aside to be scanned in parts.  False: `r` is none, or there is no place. */
+static inline bool gc_trace_defer(const struct gc_heap *h, struct gc_tracer *t, gc_ref r,
+                                  const struct gc_type *type)
+{
+    uint32_t length = *(const uint32_t *)gc_unit(h, r.bits + GC_HEADER_UNITS);
+
+    if ((type->kind != GC_KIND_REF_ARRAY && type->kind != GC_KIND_STRUCT_ARRAY) ||
+        length <= GC_TRACE_PART || t->arrays == GC_TRACE_ARRAYS)
+        return false;
+    t->array[t->arrays++] = (struct gc_trace_array){r.bits, 0};
+    return true;
+}
+/* Calls `fn` for the slots of a newly marked object, later if it is a long array. */
+GC_INLINE void gc_trace_scan(struct gc_heap *h, struct gc_tracer *t, gc_ref r,
+                             const struct gc_type *type, gc_slot_fn fn, void *ctx)
+{
+    if (GC_LIKELY(type->simple) || !gc_trace_defer(h, t, r, type))
+        gc_scan(h, r, type, fn, ctx);
+}
+/* Calls `fn` for the slots of the next part of the array that was put aside last. */
+GC_INLINE void gc_trace_scan_part(struct gc_heap *h, struct gc_tracer *t, gc_slot_fn fn, void *ctx)
+{
+    struct gc_trace_array *a = &t->array[t->arrays - 1];
+    gc_ref r = {a->ref};
+    const struct gc_type *type = gc_type_get(h, r, gc_obj(h, r)->type);
+    uint32_t length = *(const uint32_t *)gc_unit(h, r.bits + GC_HEADER_UNITS);
+    uint32_t width = type->elem_bytes / GC_UNIT_BYTES, from = a->next;
+    uint32_t count = length - from < GC_TRACE_PART ? length - from : GC_TRACE_PART;
+    gc_slot *at = gc_unit(h, r.bits + type->elem_offset / GC_UNIT_BYTES + from * width);
+
+    a->next += count;
+    if (a->next == length)
+        t->arrays--;
+    for (uint32_t i = 0; i < count; i++, at += width) {
+        if (type->kind == GC_KIND_REF_ARRAY)
+            fn(ctx, at);
+        else
+            gc_scan_words(type, at, fn, ctx);
+    }
+}
 
 GC_INLINE void gc_trace_edge(void *ctx, gc_slot *slot)
 {
@@ -50,42 +105,51 @@ GC_INLINE void gc_trace_prefetch(const struct gc_heap *h, uint32_t unit)
     if (h->mark_bits != NULL)
         __builtin_prefetch(&h->mark_bits[unit >> 7], 1);
 }
-/* Slot `k` of a span; prefetches what a later one names. */
-GC_INLINE gc_slot *gc_trace_root_ahead(const struct gc_heap *h, const struct gc_root_span *s,
-                                       uint32_t k)
+/* The next root; prefetches what a later one names.  NULL when there is none, or the stack is half
+ * full: then the rest comes when it is empty. */
+GC_INLINE gc_slot *gc_trace_next_root(const struct gc_collection *c, struct gc_tracer *t)
 {
-    uint8_t *at = (uint8_t *)s->base + (size_t)k * s->stride;
-    size_t ahead = k + GC_FIFO < s->count ? (size_t)GC_FIFO * s->stride : 0;
+    const struct gc_worklist *w = &c->heap->worklist;
+    const struct gc_root_span *s = &c->roots->spans[t->span];
+    uint8_t *at;
+    size_t ahead;
 
-    gc_trace_prefetch(h, gc_slot_get((gc_slot *)(void *)(at + ahead)).bits);
+    while (t->span < c->roots->count && t->root == s->count) {
+        t->span++;
+        t->root = 0;
+        s++;
+    }
+    t->more_roots = t->span < c->roots->count;
+    if (!t->more_roots || w->count > w->capacity / 2)
+        return NULL;
+    at = (uint8_t *)s->base + (size_t)t->root * s->stride;
+    ahead = t->root + GC_FIFO < s->count ? (size_t)GC_FIFO * s->stride : 0;
+    gc_trace_prefetch(c->heap, gc_slot_get((gc_slot *)(void *)(at + ahead)).bits);
+    t->root++;
     return (gc_slot *)(void *)at;
 }
-/* Marks what the roots hold and queues its children.  Unlike gc_trace_root it queues no root, so
- * that any number of them does not overflow the stack. */
-GC_INLINE void gc_trace_mark_roots(struct gc_collection *c, gc_mark_fn mark)
+/* Marks what roots hold and queues its children.  Unlike with gc_trace_root, any number of roots does
+ * not overflow the stack: gc_trace_drain goes on where this stops. */
+GC_INLINE void gc_trace_mark_roots(struct gc_collection *c, struct gc_tracer *t, gc_mark_fn mark)
 {
     struct gc_heap *h = c->heap;
 
-    for (uint32_t i = 0; i < c->roots->count; i++) {
-        const struct gc_root_span *s = &c->roots->spans[i];
+    for (gc_slot *slot; (slot = gc_trace_next_root(c, t)) != NULL;) {
+        gc_ref r = gc_slot_get(slot);
+        const struct gc_type *type;
 
-        for (uint32_t k = 0; k < s->count; k++) {
-            gc_ref r = gc_slot_get(gc_trace_root_ahead(h, s, k));
-            const struct gc_type *type;
-
-            if (!gc_is_object(r))
-                continue;
-            c->rec.roots++;
-            if (!mark(c, r))
-                continue;
-            type = gc_type_get(h, r, gc_obj(h, r)->type);
-            c->rec.traced_objects++;
-            c->rec.traced_bytes += gc_obj_units(h, r, type) * GC_UNIT_BYTES;
-            gc_scan(h, r, type, gc_trace_edge, &h->worklist);
-        }
+        if (!gc_is_object(r))
+            continue;
+        c->rec.roots++;
+        if (!mark(c, r))
+            continue;
+        type = gc_type_get(h, r, gc_obj(h, r)->type);
+        c->rec.traced_objects++;
+        c->rec.traced_bytes += gc_obj_units(h, r, type) * GC_UNIT_BYTES;
+        gc_trace_scan(h, t, r, type, gc_trace_edge, &h->worklist);
     }
 }
-/* Drains stack and FIFO, at most about `budget` objects.  True: both are empty. */
+/* Drains stack, arrays and FIFO, at most about `budget` objects.  True: all are empty. */
 GC_INLINE bool gc_trace_drain(struct gc_collection *c, struct gc_tracer *t, uint64_t budget,
                               gc_mark_fn mark)
 {
@@ -110,6 +174,12 @@ GC_INLINE bool gc_trace_drain(struct gc_collection *c, struct gc_tracer *t, uint
                 queued++;
                 continue;
             }
+        } else if (t->arrays > 0) {
+            gc_trace_scan_part(h, t, gc_trace_edge, w);
+            continue;
+        } else if (t->more_roots) {
+            gc_trace_mark_roots(c, t, mark);
+            continue;
         } else if (queued > 0) {
             r.bits = t->fifo[(head - queued) & (GC_FIFO - 1)];
             queued--;
@@ -121,7 +191,7 @@ GC_INLINE bool gc_trace_drain(struct gc_collection *c, struct gc_tracer *t, uint
             continue;
         type = gc_type_get(h, r, gc_obj(h, r)->type);
         units += gc_obj_units(h, r, type);
-        gc_scan(h, r, type, gc_trace_edge, w);
+        gc_trace_scan(h, t, r, type, gc_trace_edge, w);
         if (GC_UNLIKELY(++objects >= budget))
             break;
     }
@@ -158,44 +228,40 @@ GC_INLINE void gc_trace_slot(void *ctx, gc_slot *slot)
                          (uint32_t)((size_t)((uint8_t *)slot - h->mutator.base) / GC_UNIT_BYTES));
 }
 /* Queues the slots of object `r`; returns its size in units. */
-GC_INLINE uint64_t gc_trace_scan_slots(struct gc_heap *h, gc_ref r)
+GC_INLINE uint64_t gc_trace_scan_slots(struct gc_heap *h, struct gc_tracer *t, gc_ref r)
 {
     const struct gc_type *type = gc_type_get(h, r, gc_obj(h, r)->type);
 
-    gc_scan(h, r, type, gc_trace_slot, h);
+    gc_trace_scan(h, t, r, type, gc_trace_slot, h);
     return gc_obj_units(h, r, type);
 }
 /* Updates a slot that holds an object.  Units of the object when it was reached first, else 0. */
-GC_INLINE uint64_t gc_trace_update(struct gc_collection *c, gc_slot *slot, gc_move_fn move)
+GC_INLINE uint64_t gc_trace_update(struct gc_collection *c, struct gc_tracer *t, gc_slot *slot,
+                                   gc_move_fn move)
 {
     gc_ref was = gc_slot_get(slot), r = was;
     bool first = move(c, &r);
 
     if (r.bits != was.bits)
         gc_slot_set(slot, r);
-    return first ? gc_trace_scan_slots(c->heap, r) : 0;
+    return first ? gc_trace_scan_slots(c->heap, t, r) : 0;
 }
 /* For root visitors. */
-GC_INLINE void gc_trace_update_root(struct gc_collection *c, gc_slot *slot, gc_move_fn move)
+GC_INLINE void gc_trace_update_root(struct gc_collection *c, struct gc_tracer *t, gc_slot *slot,
+                                    gc_move_fn move)
 {
-    uint64_t units = gc_trace_update(c, slot, move);
+    uint64_t units = gc_trace_update(c, t, slot, move);
 
     c->rec.roots++;
     c->rec.traced_objects += units != 0;
     c->rec.traced_bytes += units * GC_UNIT_BYTES;
 }
-/* Updates all roots. */
-GC_INLINE void gc_trace_update_roots(struct gc_collection *c, gc_move_fn move)
+/* Updates roots; gc_trace_drain_slots goes on where this stops. */
+GC_INLINE void gc_trace_update_roots(struct gc_collection *c, struct gc_tracer *t, gc_move_fn move)
 {
-    for (uint32_t i = 0; i < c->roots->count; i++) {
-        const struct gc_root_span *s = &c->roots->spans[i];
-
-        for (uint32_t k = 0; k < s->count; k++) {
-            gc_slot *slot = gc_trace_root_ahead(c->heap, s, k);
-
-            if (gc_is_object(gc_slot_get(slot)))
-                gc_trace_update_root(c, slot, move);
-        }
+    for (gc_slot *slot; (slot = gc_trace_next_root(c, t)) != NULL;) {
+        if (gc_is_object(gc_slot_get(slot)))
+            gc_trace_update_root(c, t, slot, move);
     }
 }
 /* As gc_trace_drain. */
@@ -223,6 +289,12 @@ GC_INLINE bool gc_trace_drain_slots(struct gc_collection *c, struct gc_tracer *t
                 queued++;
                 continue;
             }
+        } else if (t->arrays > 0) {
+            gc_trace_scan_part(h, t, gc_trace_slot, h);
+            continue;
+        } else if (t->more_roots) {
+            gc_trace_update_roots(c, t, move);
+            continue;
         } else if (queued > 0) {
             slot = t->fifo[(head - queued) & (GC_FIFO - 1)];
             queued--;
@@ -230,7 +302,7 @@ GC_INLINE bool gc_trace_drain_slots(struct gc_collection *c, struct gc_tracer *t
             done = true;
             break;
         }
-        size = gc_trace_update(c, gc_unit(h, slot), move);
+        size = gc_trace_update(c, t, gc_unit(h, slot), move);
         if (size == 0)
             continue;
         units += size;

@@ -123,7 +123,7 @@ static void emptiest_blocks_are_picked_as_far_as_copies_fit(void **state)
     (void)fill_heap(f);
     collect_lines(f, more_in_later_blocks, PER_LINE);
     /* Room for 256 lines: 8 + 16 + ... + 56 = 224 fit, 64 more do not. */
-    assert_int_equal(gc_lines_select(f->h, f->s, GC_FRESH_ALL, LINES, 0), 7);
+    assert_int_equal(gc_lines_select(f->h, f->s, GC_GAIN_BLOCKS, LINES, 0), 7);
     for (uint32_t b = 0; b < f->s->stats.blocks; b++)
         assert_int_equal(f->h->block_kind[f->first + b],
                          b < 7 ? GC_BLOCK_EVACUATE : GC_BLOCK_LINES);
@@ -135,7 +135,7 @@ static void full_blocks_are_not_picked(void **state)
 
     (void)fill_heap(f);
     collect_lines(f, more_in_later_blocks, PER_LINE);
-    assert_int_equal(gc_lines_select(f->h, f->s, GC_FRESH_ALL, 17, 0), 2);
+    assert_int_equal(gc_lines_select(f->h, f->s, GC_GAIN_BLOCKS, 17, 0), 2);
 }
 
 static void no_block_is_picked_for_too_little_gain(void **state)
@@ -145,24 +145,57 @@ static void no_block_is_picked_for_too_little_gain(void **state)
     (void)fill_heap(f);
     collect_lines(f, more_in_later_blocks, PER_LINE);
     /* Seven blocks less 224 lines of copies: a gain of 5.25 blocks. */
-    assert_int_equal(gc_lines_select(f->h, f->s, GC_FRESH_ALL, LINES, 6), 0);
+    assert_int_equal(gc_lines_select(f->h, f->s, GC_GAIN_BLOCKS, LINES, 6), 0);
     assert_int_equal(f->h->block_kind[f->first], GC_BLOCK_LINES);
-    assert_int_equal(gc_lines_select(f->h, f->s, GC_FRESH_ALL, LINES, 5), 7);
+    assert_int_equal(gc_lines_select(f->h, f->s, GC_GAIN_BLOCKS, LINES, 5), 7);
 }
 
-static void fresh_lines_may_have_to_be_copied(void **state)
+/* A small object in every line, and in the next block eight in every second line. */
+static bool scattered_or_dense(uint32_t block, uint32_t line)
+{
+    return block == 0 || (block == 1 && line % 2 == 0);
+}
+
+static void only_lines_that_marking_would_keep_are_a_gain(void **state)
 {
     struct fixture *f = *state;
-    gc_ref keep;
 
-    fill_blocks(f, 1);
-    keep = at_line(f, 0, 0, 0);
-    collect(f, &keep, 1);
-    for (uint32_t i = 0; i < (LINES - 2) * PER_LINE; i++)
+    fill_blocks(f, 2);
+    collect_lines(f, scattered_or_dense, 1);
+    assert_int_equal(f->s->stats.free_lines, 0);
+    assert_int_equal(gc_lines_select(f->h, f->s, GC_GAIN_LINES, LINES / 2, 0), 2);
+
+    /* A dense half of a block whose other half is free: copying it frees no line. */
+    collect(f, NULL, 0);
+    fill_blocks(f, 2);
+    collect_lines(f, more_in_later_blocks, PER_LINE);
+    assert_int_equal(gc_lines_select(f->h, f->s, GC_GAIN_LINES, LINES / 2, 0), 0);
+    assert_int_equal(gc_lines_select(f->h, f->s, GC_GAIN_BLOCKS, LINES / 2, 0), 2);
+}
+
+static bool every_fourth_line(uint32_t block, uint32_t line)
+{
+    return block < 4 && line % 4 == 0;
+}
+
+static void fresh_lines_count_as_the_last_collection_left_them(void **state)
+{
+    struct fixture *f = *state;
+
+    fill_blocks(f, 4);
+    assert_int_equal(f->s->fresh_live, LINES); /* no collection yet */
+    collect_lines(f, every_fourth_line, 1);
+    assert_int_equal(f->s->fresh_kept, LINES / 2);
+    assert_int_equal(f->s->fresh_live, LINES / 4 / PER_LINE);
+    for (uint32_t i = 0; i < 4 * LINES / 2 * PER_LINE; i++)
         (void)new_small(f);
+    assert_int_equal(f->s->stats.blocks, 4);
+    fill_blocks(f, 1);
     gc_windows_retire_all(f->m);
-    assert_int_equal(gc_lines_select(f->h, f->s, GC_FRESH_ALL, LINES / 2, 0), 0);
-    assert_int_equal(gc_lines_select(f->h, f->s, GC_FRESH_NOTHING, LINES / 2, 0), 1);
+    /* 64 lines kept for 4 lines of objects, 32 of 64 fresh ones for 2; the block that is all fresh
+     * is left alone. */
+    assert_int_equal(gc_lines_select(f->h, f->s, GC_GAIN_LINES, 8, 2), 4);
+    assert_int_equal(f->h->block_kind[f->first + 4], GC_BLOCK_LINES);
 }
 
 static void reset_forgets_everything(void **state)
@@ -200,7 +233,8 @@ int main(void)
         PLAIN(emptiest_blocks_are_picked_as_far_as_copies_fit),
         PLAIN(full_blocks_are_not_picked),
         PLAIN(no_block_is_picked_for_too_little_gain),
-        PLAIN(fresh_lines_may_have_to_be_copied),
+        PLAIN(only_lines_that_marking_would_keep_are_a_gain),
+        PLAIN(fresh_lines_count_as_the_last_collection_left_them),
         PLAIN(reset_forgets_everything),
     };
 
