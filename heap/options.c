@@ -96,10 +96,11 @@ void gc_option_format(const struct gc_option_spec *spec, uint64_t value, char *o
     snprintf(out, len, "%llu", (unsigned long long)value);
 }
 
-/* Levenshtein distance, bounded: names are short. */
+/* Edits between two names, a swap of neighbours counting as one; bounded: names are short. */
 static unsigned distance(const char *a, const char *b)
 {
-    unsigned row[64];
+    unsigned rows[3][64];
+    unsigned *before = rows[0], *last = rows[1], *row = rows[2];
     size_t la = strlen(a), lb = strlen(b);
 
     if (la >= 64 || lb >= 64)
@@ -107,17 +108,22 @@ static unsigned distance(const char *a, const char *b)
     for (unsigned j = 0; j <= lb; j++)
         row[j] = j;
     for (unsigned i = 1; i <= la; i++) {
-        unsigned diagonal = row[0];
+        unsigned *spare = before;
 
+        before = last;
+        last = row;
+        row = spare;
         row[0] = i;
         for (unsigned j = 1; j <= lb; j++) {
-            unsigned best = diagonal + (a[i - 1] != b[j - 1]);
+            unsigned best = last[j - 1] + (a[i - 1] != b[j - 1]);
 
-            diagonal = row[j];
-            if (row[j] + 1 < best)
-                best = row[j] + 1;
+            if (last[j] + 1 < best)
+                best = last[j] + 1;
             if (row[j - 1] + 1 < best)
                 best = row[j - 1] + 1;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                before[j - 2] + 1 < best)
+                best = before[j - 2] + 1;
             row[j] = best;
         }
     }

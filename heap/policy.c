@@ -38,7 +38,10 @@ enum gc_decision gc_policy_on_full(struct gc_heap *h, size_t bytes, uint32_t att
     fulls = attempt - ((caps & GC_CAP_YOUNG) != 0 ? 1u : 0u);
     if (fulls < TRIES_FULL && h->policy.futile < FUTILE_MAX)
         return GC_DECIDE_COLLECT;
-    return may_grow(h) ? GC_DECIDE_GROW : GC_DECIDE_GIVE_UP;
+    if (may_grow(h))
+        return GC_DECIDE_GROW;
+    h->policy.futile = 0; /* bounds collections per answer: the next allocation may try again */
+    return GC_DECIDE_GIVE_UP;
 }
 
 void gc_policy_request(struct gc_heap *h, enum gc_reason reason)

@@ -158,6 +158,7 @@ struct gc_frame {
     gc_local *cells;
     uint32_t count;
 };
+GC_COLD void gc_frame_first(struct gc_mutator *m);
 GC_COLD void gc_frame_expose_slow(struct gc_mutator *m, gc_ref r);
 _Noreturn GC_COLD void gc_frame_bad(const struct gc_mutator *m, const struct gc_frame *f);
 
@@ -167,6 +168,8 @@ GC_INLINE void gc_frame_push(struct gc_mutator *m, struct gc_frame *f, gc_local 
 {
     for (uint32_t i = 0; i < count; i++)
         cells[i].bits = 0;
+    if (GC_UNLIKELY(m->frame == NULL))
+        gc_frame_first(m);
     f->cells = cells;
     f->count = count;
     f->parent = m->frame;

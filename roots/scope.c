@@ -213,6 +213,12 @@ gc_handle gc_native_call(struct gc_mutator *m, gc_native_fn fn, const gc_handle 
     return gc_scope_escape(m, &scope, result);
 }
 
+/* An outermost frame: frames must be registered as roots, even where they are the only ones. */
+void gc_frame_first(struct gc_mutator *m)
+{
+    GC_CHECK(gc_roots_of(m) != NULL, "no memory to register the heap's roots");
+}
+
 /* The collector wants to know what enters frame cells. */
 void gc_frame_expose_slow(struct gc_mutator *m, gc_ref r)
 {
