@@ -10,7 +10,7 @@ void facts_read(const struct gc_heap *h, struct facts *out)
         .allocated_bytes = gc_mutator_allocated_bytes(&h->mutator),
         .window_refills = h->mutator.window_refills,
         .limit = h->acct.limit,
-        .peak_committed = h->region.peak_committed,
+        .peak_committed = gc_heap_peak_committed(h),
         .peak_used = h->acct.peak_used,
         .off_heap_peak = h->mem.peak_bytes,
     };
