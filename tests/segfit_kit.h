@@ -59,7 +59,7 @@ static const struct gc_collector by_header = DESCRIPTOR(attach_by_header, 0);
 
 /* ---- fixture ----------------------------------------------------------------------------------*/
 
-struct fixture {
+struct kit {
     struct gc_heap *h;
     struct gc_mutator *m;
     struct gc_segfit *s;
@@ -70,7 +70,7 @@ struct fixture {
 #define NODE_CELLS  1365u
 #define MAX_OBJECTS 200000u
 
-static inline void open_with(struct fixture *f, const struct gc_collector *c, uint64_t limit,
+static inline void open_with(struct kit *f, const struct gc_collector *c, uint64_t limit,
                              bool poison)
 {
     static const uint16_t refs[] = {0, 1};
@@ -87,22 +87,22 @@ static inline void open_with(struct fixture *f, const struct gc_collector *c, ui
     assert_int_equal(gc_type_struct(f->h, "node", 4, refs, 2, &f->node), GC_OK);
     assert_int_equal(gc_type_byte_array(f->h, "bytes", 1, &f->bytes), GC_OK);
 }
-static inline void open_by_mark(struct fixture *f)
+static inline void open_by_mark(struct kit *f)
 {
     open_with(f, &by_mark, (uint64_t)4 << 20, false);
 }
-static inline void open_by_header(struct fixture *f)
+static inline void open_by_header(struct kit *f)
 {
     open_with(f, &by_header, (uint64_t)4 << 20, false);
 }
-static inline void check(struct fixture *f)
+static inline void check(struct kit *f)
 {
     char err[256] = "";
 
     if (!gc_segfit_verify(f->s, err, sizeof err))
         fail_msg("verify: %s", err);
 }
-static inline void done(struct fixture *f)
+static inline void done(struct kit *f)
 {
     gc_may_gc_begin();
     check(f);
@@ -110,7 +110,7 @@ static inline void done(struct fixture *f)
 }
 
 /* What a collection does around marking. */
-static inline void stop(struct fixture *f)
+static inline void stop(struct kit *f)
 {
     gc_segfit_retire(f->s, f->m);
     if (f->s->mode == GC_SEGFIT_BY_MARK)
@@ -118,15 +118,15 @@ static inline void stop(struct fixture *f)
 }
 
 /* An array of `units` in all. */
-static inline gc_ref alloc_units(struct fixture *f, uint32_t units)
+static inline gc_ref alloc_units(struct kit *f, uint32_t units)
 {
     return gc_try_alloc_n(f->m, f->bytes, units * GC_UNIT_BYTES - 12);
 }
-static inline gc_ref alloc_node(struct fixture *f)
+static inline gc_ref alloc_node(struct kit *f)
 {
     return gc_try_alloc(f->m, f->node);
 }
-static inline bool all_zero(struct fixture *f, uint32_t unit, uint32_t units)
+static inline bool all_zero(struct kit *f, uint32_t unit, uint32_t units)
 {
     const uint32_t *at = gc_unit(f->h, unit);
 
@@ -146,7 +146,7 @@ struct model {
     uint32_t count;
     bool wrong;
 };
-static inline struct model *model_new(struct fixture *f)
+static inline struct model *model_new(struct kit *f)
 {
     struct model *md = calloc(1, sizeof *md);
 
@@ -186,7 +186,7 @@ static inline void count_walked(void *arg, gc_ref obj, const struct gc_type *typ
     md->count--;
 }
 /* The walk visits exactly the model's objects. */
-static inline void model_check(struct fixture *f, struct model *md)
+static inline void model_check(struct kit *f, struct model *md)
 {
     uint32_t count = md->count;
 

@@ -7,7 +7,7 @@
 
 static void every_size_has_a_class_with_bounded_waste(void **state)
 {
-    struct fixture f;
+    struct kit f;
 
     (void)state;
     open_by_mark(&f);
@@ -30,7 +30,7 @@ static void every_size_has_a_class_with_bounded_waste(void **state)
 
 static void blocks_are_divided_with_little_left(void **state)
 {
-    struct fixture f;
+    struct kit f;
 
     (void)state;
     open_by_mark(&f);
@@ -48,7 +48,7 @@ static void blocks_are_divided_with_little_left(void **state)
 
 static void fresh_objects_are_neighbours_and_zeroed(void **state)
 {
-    struct fixture f;
+    struct kit f;
     gc_ref first, r;
 
     (void)state;
@@ -69,7 +69,7 @@ static void fresh_objects_are_neighbours_and_zeroed(void **state)
 
 static void sizes_that_share_a_class_keep_to_its_cells(void **state)
 {
-    struct fixture f;
+    struct kit f;
     struct model *md;
 
     (void)state;
@@ -109,7 +109,7 @@ static void note_published(struct gc_heap *h, uint32_t start, uint32_t limit)
 
 static void every_run_is_announced_before_it_is_used(void **state)
 {
-    struct fixture f;
+    struct kit f;
     struct model *md;
 
     (void)state;
@@ -141,7 +141,7 @@ static void full_means_that_every_cell_is_taken(void **state)
 
     (void)state;
     for (uint32_t i = 0; i < 2; i++) {
-        struct fixture f;
+        struct kit f;
         uint32_t blocks, count = 0;
 
         open_with(&f, both[i], (uint64_t)1 << 20, false);
@@ -160,7 +160,7 @@ static void full_means_that_every_cell_is_taken(void **state)
 
 static void unmarked_cells_are_handed_out_again_and_marked_ones_not(void **state)
 {
-    struct fixture f;
+    struct kit f;
     struct model *md;
     uint32_t before, kept = 0;
     gc_ref r = GC_NULL;
@@ -208,7 +208,7 @@ static void unmarked_cells_are_handed_out_again_and_marked_ones_not(void **state
 
 static void blocks_without_a_mark_return_untouched(void **state)
 {
-    struct fixture f;
+    struct kit f;
     struct gc_segfit_usage u;
     gc_ref keep = GC_NULL, last = GC_NULL;
     size_t charged;
@@ -240,7 +240,7 @@ static void blocks_without_a_mark_return_untouched(void **state)
 
 static void garbage_of_one_class_serves_the_others(void **state)
 {
-    struct fixture f;
+    struct kit f;
     uint32_t blocks, cells = GC_BLOCK_UNITS / 2048, count = 0;
 
     (void)state;
@@ -258,7 +258,7 @@ static void garbage_of_one_class_serves_the_others(void **state)
 
 static void every_cell_of_the_smallest_class_can_be_live(void **state)
 {
-    struct fixture f;
+    struct kit f;
     const struct gc_type *empty;
     gc_ref r = GC_NULL;
 
@@ -278,7 +278,7 @@ static void every_cell_of_the_smallest_class_can_be_live(void **state)
 
 static void one_free_cell_is_found_and_no_second(void **state)
 {
-    struct fixture f;
+    struct kit f;
     gc_ref hole = GC_NULL;
     uint32_t count = 0;
 
@@ -309,7 +309,7 @@ static void one_free_cell_is_found_and_no_second(void **state)
 
 /* Fills the space with nodes and marks all but every n-th of the first `blocks` blocks' cells, so
  * that these are dense; returns how many cells are free in them. */
-static uint32_t make_dense(struct fixture *f, uint32_t blocks, uint32_t n)
+static uint32_t make_dense(struct kit *f, uint32_t blocks, uint32_t n)
 {
     uint32_t count = 0, freed = 0;
     gc_ref r;
@@ -330,7 +330,7 @@ static uint32_t make_dense(struct fixture *f, uint32_t blocks, uint32_t n)
 
 static void dense_blocks_come_after_the_pool(void **state)
 {
-    struct fixture f;
+    struct kit f;
     uint32_t dense, free_blocks, count = 0;
 
     (void)state;
@@ -348,7 +348,7 @@ static void dense_blocks_come_after_the_pool(void **state)
 
 static void little_memory_in_dense_blocks_is_forgone_until_it_is_needed(void **state)
 {
-    struct fixture f;
+    struct kit f;
     uint32_t dense, count = 0;
 
     (void)state;
@@ -375,7 +375,7 @@ static void little_memory_in_dense_blocks_is_forgone_until_it_is_needed(void **s
 
 static void a_mark_inside_a_cell_keeps_the_cell(void **state)
 {
-    struct fixture f;
+    struct kit f;
     gc_ref r[NODE_CELLS];
     char err[256];
 
@@ -406,7 +406,7 @@ static void a_mark_inside_a_cell_keeps_the_cell(void **state)
 
 static void random_survival_agrees_with_a_model(void **state)
 {
-    struct fixture f;
+    struct kit f;
     struct model *md;
     uint64_t rng = 20;
 
@@ -449,7 +449,7 @@ static void random_survival_agrees_with_a_model(void **state)
 
 static void swept_garbage_is_poisoned_but_parses(void **state)
 {
-    struct fixture f;
+    struct kit f;
     gc_ref r[100];
 
     (void)state;
@@ -486,7 +486,7 @@ static void swept_garbage_is_poisoned_but_parses(void **state)
 
 static void verify_notices_a_wrong_count(void **state)
 {
-    struct fixture f;
+    struct kit f;
     struct gc_segfit_block *b;
     char err[256];
     gc_ref r;
@@ -513,7 +513,7 @@ static void verify_notices_a_wrong_count(void **state)
 
 static void reset_makes_it_as_good_as_new(void **state)
 {
-    struct fixture f;
+    struct kit f;
     uint64_t calls;
     gc_ref first, r;
 

@@ -8,7 +8,7 @@
 
 static void random_frees_agree_with_a_model(void **state)
 {
-    struct fixture f;
+    struct kit f;
     struct model *md;
     gc_ref *live = calloc(MAX_OBJECTS, sizeof *live);
     uint32_t count = 0;
@@ -63,7 +63,7 @@ static void random_frees_agree_with_a_model(void **state)
 
 static void a_block_returns_with_its_last_object(void **state)
 {
-    struct fixture f;
+    struct kit f;
     gc_ref r[2 * NODE_CELLS];
 
     (void)state;
@@ -83,7 +83,7 @@ static void a_block_returns_with_its_last_object(void **state)
 
 static void freed_cells_of_sparse_blocks_come_before_a_fresh_block(void **state)
 {
-    struct fixture f;
+    struct kit f;
     gc_ref r[2 * NODE_CELLS];
 
     (void)state;
@@ -101,7 +101,7 @@ static void freed_cells_of_sparse_blocks_come_before_a_fresh_block(void **state)
 
 static void freed_cells_of_dense_blocks_come_when_the_pool_is_empty(void **state)
 {
-    struct fixture f;
+    struct kit f;
     gc_ref r[2 * NODE_CELLS];
 
     (void)state;
@@ -128,7 +128,7 @@ static void freed_cells_of_dense_blocks_come_when_the_pool_is_empty(void **state
 
 static void the_unused_rest_of_a_window_comes_back(void **state)
 {
-    struct fixture f;
+    struct kit f;
     gc_ref r = GC_NULL;
 
     (void)state;
@@ -155,7 +155,7 @@ static void the_unused_rest_of_a_window_comes_back(void **state)
 
 static void idle_blocks_of_other_classes_are_given_up_before_full(void **state)
 {
-    struct fixture f;
+    struct kit f;
     gc_ref r[30];
     uint32_t blocks, count = 0;
 
@@ -175,7 +175,7 @@ static void idle_blocks_of_other_classes_are_given_up_before_full(void **state)
 
 static void free_visited(void *arg, gc_ref obj, const struct gc_type *type, uint32_t units)
 {
-    struct fixture *f = arg;
+    struct kit *f = arg;
 
     (void)type;
     (void)units;
@@ -184,7 +184,7 @@ static void free_visited(void *arg, gc_ref obj, const struct gc_type *type, uint
 
 static void a_walk_may_free_what_it_visits(void **state)
 {
-    struct fixture f;
+    struct kit f;
     gc_ref r[5 * NODE_CELLS];
 
     (void)state;
@@ -206,7 +206,7 @@ static void a_walk_may_free_what_it_visits(void **state)
 
 static void free_twice(void *arg)
 {
-    struct fixture f;
+    struct kit f;
     gc_ref r;
 
     (void)arg;
@@ -217,7 +217,7 @@ static void free_twice(void *arg)
 }
 static void free_inside(void *arg)
 {
-    struct fixture f;
+    struct kit f;
 
     (void)arg;
     open_by_header(&f);
@@ -225,7 +225,7 @@ static void free_inside(void *arg)
 }
 static void free_elsewhere(void *arg)
 {
-    struct fixture f;
+    struct kit f;
 
     (void)arg;
     open_by_header(&f);
@@ -233,7 +233,7 @@ static void free_elsewhere(void *arg)
 }
 static void lose_a_header(void *arg)
 {
-    struct fixture f;
+    struct kit f;
     gc_ref r = GC_NULL;
 
     (void)arg;
@@ -250,7 +250,7 @@ static void lose_a_header(void *arg)
 }
 static void grow_an_array(void *arg)
 {
-    struct fixture f;
+    struct kit f;
     struct model *md;
     gc_ref r;
 
