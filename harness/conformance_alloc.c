@@ -56,7 +56,7 @@ static void dirty(struct conf *t, gc_ref r, const struct gc_type *type, uint32_t
 
 static void fresh_objects_are_zeroed(struct conf *t)
 {
-    uint64_t bytes = 0, enough = (t->collector->caps & GC_CAP_COLLECTS) ? 6 << 20 : 1 << 20;
+    uint64_t bytes = 0, enough = (t->collector->caps & GC_CAP_COLLECTS) ? 4 << 20 : 1 << 20;
 
     gc_may_gc_begin();
     conf_open(t, "heap-size=2m");

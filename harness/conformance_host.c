@@ -213,7 +213,7 @@ static void refused_data_stays_with_the_caller(struct conf *t)
         gc_set(t->m, list, r);
     }
     live = t->heap->host.live;
-    for (uint32_t i = 0; i < MORTALS; i++) {
+    for (uint32_t i = 0; i < MORTALS && refused < 30; i++) {
         if (gc_is_null(gc_extern_new(t->m, &mortal_type, &w->mortals[i])))
             refused++;
         else

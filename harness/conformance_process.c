@@ -245,7 +245,7 @@ static void abandon_after(struct conf *t, uint64_t steps)
 static void abandoned_heaps_are_dead(struct conf *t)
 {
     gc_may_gc_begin();
-    conf_open(t, "heap-size=2m stress-alloc=0");
+    conf_open(t, "heap-size=1m stress-alloc=0");
     for (uint64_t steps = 0; steps < 8; steps++) {
         t->shared->step = steps;
         abandon_after(t, steps * steps);
@@ -264,7 +264,7 @@ static void abandoned_heaps_are_dead(struct conf *t)
         {
             gc_handle keep = gc_root(t->m, conf_node(t, 3));
 
-            conf_garbage(t, 3000000);
+            conf_garbage(t, 1200000);
             conf_expect_node(t, gc_get(t->m, keep), 3, "a handle, after a reset");
             conf_verify(t, "after a reset");
         }

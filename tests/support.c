@@ -156,7 +156,7 @@ static void run_case(void **state)
                  v.what, v.cause, v.where);
 }
 
-int test_conformance(const char *name, const struct conf_subject *s)
+int test_conformance(const char *name, const struct conf_subject *s, const char *theme)
 {
     uint32_t count_of = 0, n = 0;
     struct conformance_test *states;
@@ -170,6 +170,8 @@ int test_conformance(const char *name, const struct conf_subject *s)
     if (states == NULL || tests == NULL)
         abort();
     for (size_t k = 0; conf_themes[k] != NULL; k++) {
+        if (theme != NULL && strcmp(conf_themes[k]->name, theme) != 0)
+            continue;
         for (uint32_t i = 0; i < conf_themes[k]->count; i++, n++) {
             states[n] = (struct conformance_test){s, &conf_themes[k]->cases[i]};
             tests[n].name = conf_themes[k]->cases[i].id;

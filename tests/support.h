@@ -59,8 +59,8 @@ void test_path(char *out, size_t len, const char *name);
 /* A counter in `data` as host object. */
 extern const struct gc_host_type test_counted;
 
-/* Runs every case of the conformance suite against `s` as one cmocka group; returns how many
- * failed. */
-int test_conformance(const char *name, const struct conf_subject *s);
+/* Runs the cases of one theme of the conformance suite (NULL: of all) against `s` as one cmocka
+ * group; returns how many failed. */
+int test_conformance(const char *name, const struct conf_subject *s, const char *theme);
 
 #endif

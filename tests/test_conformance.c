@@ -3,8 +3,6 @@
  * The conformance suite over every collector, built in and as a plugin. */
 #include "tests/support.h"
 
-#include <string.h>
-
 static struct conf_subject subject(const struct gc_collector *c)
 {
     return (struct conf_subject){.collector = c, .seed = 1, .timeout_ms = 120000};
@@ -17,7 +15,7 @@ static int built_in(void)
     for (size_t i = 0; gc_builtin_collectors[i] != NULL; i++) {
         struct conf_subject s = subject(gc_builtin_collectors[i]);
 
-        failed += test_conformance(gc_builtin_collectors[i]->name, &s);
+        failed += test_conformance(gc_builtin_collectors[i]->name, &s, NULL);
     }
     return failed;
 }
@@ -55,7 +53,7 @@ static int plugins(void)
         if (gc_plugin_load(path, &c, err, sizeof err) != GC_OK)
             continue;
         s = subject(c);
-        failed += test_conformance(name, &s);
+        failed += test_conformance(name, &s, NULL);
     }
     return failed;
 }
