@@ -57,7 +57,7 @@ void test_register(struct gc_heap *h, struct test_types *types)
     assert_int_equal(gc_type_byte_array(h, "test.bytes", 1, &types->bytes), GC_OK);
 }
 
-int set_up(void **state)
+int fixture_set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
 
@@ -71,7 +71,7 @@ int set_up(void **state)
     return 0;
 }
 
-int tear_down(void **state)
+int fixture_tear_down(void **state)
 {
     struct fixture *f = *state;
 

@@ -42,12 +42,12 @@ struct fixture {
     struct gc_mutator *m;
     struct test_types t;
 };
-int set_up(void **state);
-int tear_down(void **state);
+int fixture_set_up(void **state);
+int fixture_tear_down(void **state);
 /* A pair whose data word 2 is `number`. */
 gc_ref test_pair(struct fixture *f, uint32_t number) GC_MAY_GC;
 uint32_t test_number(const struct fixture *f, gc_ref pair);
-#define FIXTURE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FIXTURE_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
 /* Runs fn(arg) in a child; fails the test unless it dies of a panic that mentions `message`. */
 #define assert_panics(fn, arg, message) test_panics(fn, arg, message, __FILE__, __LINE__)
