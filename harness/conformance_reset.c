@@ -28,7 +28,7 @@ static uint64_t life(struct conf *t)
 /* A handle of the tenancy before: another heap's, as far as this one knows. */
 static void use_old_handle(struct conf *t)
 {
-    (void)gc_get(t->m, (gc_handle){0, (uint32_t)t->shared->step, 1});
+    (void)gc_get(t->m, (gc_handle){(uint64_t)t->shared->step << 32, 1});
 }
 
 static void reset_is_as_new(struct conf *t)

@@ -54,7 +54,7 @@ static void wide_scope(struct bench *b)
 
         gc_scope_enter(b->m, &s);
         for (uint32_t k = 0; k < WIDE; k++)
-            keep(gc_root(b->m, r).slot);
+            keep((uint32_t)gc_root(b->m, r).where);
         gc_scope_exit(b->m, &s);
     }
 }
@@ -68,7 +68,7 @@ static void narrow_scope(struct bench *b)
         struct gc_scope s;
 
         gc_scope_enter(b->m, &s);
-        keep(gc_root(b->m, r).slot);
+        keep((uint32_t)gc_root(b->m, r).where);
         gc_scope_exit(b->m, &s);
     }
 }
@@ -142,7 +142,7 @@ static void native_call(struct bench *b)
         struct gc_scope s;
 
         gc_scope_enter(b->m, &s);
-        keep(gc_native_call(b->m, callee, &b->a, 1, NULL).slot);
+        keep((uint32_t)gc_native_call(b->m, callee, &b->a, 1, NULL).where);
         gc_scope_exit(b->m, &s);
     }
 }

@@ -41,8 +41,7 @@ typedef struct {
 
 /* A local handle: names an entry of the mutator's handle stack.  Copyable, passed in registers. */
 typedef struct {
-    uint32_t slot; /* byte offset of the entry */
-    uint32_t heap_id;
+    uint64_t where; /* heap id << 32, byte offset of the entry; one subtraction checks both */
     uint64_t epoch;
 } gc_handle;
 /* A persistent handle: names an entry of the heap's persistent table until it is unrooted. */
@@ -143,8 +142,9 @@ struct gc_mutator {
     uint32_t poll;           /* nonzero: the next safepoint has work */
     uint32_t hooks;          /* enum gc_hook */
     struct gc_handle_entry *handles;
-    uint32_t handle_top;     /* bytes of entries in use */
-    uint32_t handle_limit;   /* gc_root is slow from here on, bytes */
+    uint64_t handle_tag;     /* heap_id << 32 */
+    uint64_t handle_top;     /* bytes of entries in use */
+    uint64_t handle_limit;   /* gc_root is slow from here on, bytes */
     uint64_t handle_epoch;   /* grows at every exit of a scope that held handles */
     struct gc_scope *scope;  /* innermost scope */
     struct gc_frame *frame;  /* innermost frame */

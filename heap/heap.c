@@ -108,6 +108,7 @@ static void open_mutator(struct gc_heap *h)
     m->heap = h;
     m->barrier_want = 1; /* never */
     m->heap_id = new_heap_id(m->heap_id);
+    m->handle_tag = (uint64_t)m->heap_id << 32;
     m->handle_epoch++;
     m->window_of = h->window_table;
 }
@@ -326,6 +327,7 @@ int gc_heap_reset(struct gc_heap *h)
     h->totals = (struct gc_totals){0};
     h->status = GC_HEAP_IDLE;
     m->heap_id = new_heap_id(m->heap_id);
+    m->handle_tag = (uint64_t)m->heap_id << 32;
     m->handle_epoch++;
     m->handle_top = 0;
     m->handle_limit = m->hooks & GC_HOOK_HANDLE ? 0 : m->handle_committed;

@@ -24,10 +24,10 @@
  * innermost first, by the same mutator; copying one is an error that gc_scope_exit detects. */
 struct gc_scope {
     struct gc_scope *parent;
-    uint32_t saved_top;
+    uint64_t saved_top;
 };
 
-GC_COLD void gc_scope_exit_slow(struct gc_mutator *m, uint32_t saved_top);
+GC_COLD void gc_scope_exit_slow(struct gc_mutator *m, uint64_t saved_top);
 _Noreturn GC_COLD void gc_scope_bad(const struct gc_mutator *m, const struct gc_scope *s);
 _Noreturn GC_COLD void gc_handle_bad(const struct gc_mutator *m, gc_handle h);
 GC_COLD gc_handle gc_root_slow(struct gc_mutator *m, gc_ref r);
@@ -56,37 +56,37 @@ GC_INLINE void gc_scope_exit(struct gc_mutator *m, struct gc_scope *s)
 /* Makes room for `n` more handles, so that the next n need no memory.  GC_OK or GC_ERR_LIMIT. */
 int gc_scope_reserve(struct gc_mutator *m, uint32_t n) GC_MUST_CHECK;
 
-GC_INLINE struct gc_handle_entry *gc_handle_entry_(const struct gc_mutator *m, uint32_t slot)
+GC_INLINE struct gc_handle_entry *gc_handle_entry_(const struct gc_mutator *m, gc_handle h)
 {
-    return (struct gc_handle_entry *)(void *)((uint8_t *)m->handles + slot);
+    return (struct gc_handle_entry *)(void *)((uint8_t *)m->handles + (h.where - m->handle_tag));
 }
 /* Roots `r` (null and integers too) in the innermost scope; without any scope, for the heap's
  * tenancy.  Never collects.  Panics when GC_MAX_HANDLES are in use. */
 GC_INLINE gc_handle gc_root(struct gc_mutator *m, gc_ref r)
 {
-    uint32_t at = m->handle_top;
+    uint64_t at = m->handle_top;
     struct gc_handle_entry *e;
 
     /* handle_limit is 0 while the collector wants to see each push (Note [HANDLE-HOOK]). */
     if (GC_UNLIKELY(at >= m->handle_limit))
         return gc_root_slow(m, r);
-    e = gc_handle_entry_(m, at);
+    e = (struct gc_handle_entry *)(void *)((uint8_t *)m->handles + at);
     gc_slot_set(&e->ref, r);
     e->epoch = m->handle_epoch;
-    m->handle_top = at + (uint32_t)sizeof *e;
-    return (gc_handle){at, m->heap_id, m->handle_epoch};
+    m->handle_top = at + sizeof *e;
+    return (gc_handle){m->handle_tag + at, m->handle_epoch};
 }
 GC_INLINE bool gc_handle_valid_(const struct gc_mutator *m, gc_handle h)
 {
-    return h.slot < m->handle_top && h.heap_id == m->heap_id &&
-           gc_handle_entry_(m, h.slot)->epoch == h.epoch;
+    /* Another heap's tag leaves a difference far above any top. */
+    return h.where - m->handle_tag < m->handle_top && gc_handle_entry_(m, h)->epoch == h.epoch;
 }
 /* The reference that `h` holds, good until the next GC_MAY_GC call.  Panics on misuse. */
 GC_INLINE gc_ref gc_get(const struct gc_mutator *m, gc_handle h)
 {
     if (GC_UNLIKELY(!gc_handle_valid_(m, h)))
         gc_handle_bad(m, h);
-    return gc_slot_get(&gc_handle_entry_(m, h.slot)->ref);
+    return gc_slot_get(&gc_handle_entry_(m, h)->ref);
 }
 /* As gc_get, but a stale handle gives GC_ERR_STALE.  Panics on another heap's handle. */
 int gc_handle_try(const struct gc_mutator *m, gc_handle h, gc_ref *out) GC_MUST_CHECK;
@@ -98,7 +98,7 @@ GC_INLINE void gc_set(struct gc_mutator *m, gc_handle h, gc_ref r)
     if (GC_UNLIKELY(GC_WORD(m->hooks, 0u) & GC_HOOK_HANDLE))
         gc_handle_set_slow(m, h, r);
     else
-        gc_slot_set(&gc_handle_entry_(m, h.slot)->ref, r);
+        gc_slot_set(&gc_handle_entry_(m, h)->ref, r);
 }
 /* Allocates and roots in one step; the handle holds null when the heap is full (m->status). */
 GC_INLINE gc_handle gc_new(struct gc_mutator *m, const struct gc_type *type) GC_MAY_GC;
@@ -109,7 +109,7 @@ GC_INLINE gc_handle gc_new(struct gc_mutator *m, const struct gc_type *type)
 /* Same entry (not: same object); needs no heap. */
 GC_INLINE bool gc_handle_eq(gc_handle a, gc_handle b)
 {
-    return a.slot == b.slot && a.heap_id == b.heap_id && a.epoch == b.epoch;
+    return a.where == b.where && a.epoch == b.epoch;
 }
 /* A hash of the entry; equal handles hash equal. */
 uint64_t gc_handle_hash(gc_handle h);
@@ -127,7 +127,7 @@ gc_handle gc_native_call(struct gc_mutator *m, gc_native_fn fn, const gc_handle 
 /* Handles in use by `m`. */
 GC_INLINE uint32_t gc_handle_count(const struct gc_mutator *m)
 {
-    return m->handle_top / (uint32_t)sizeof(struct gc_handle_entry);
+    return (uint32_t)(m->handle_top / sizeof(struct gc_handle_entry));
 }
 
 /* ---- persistent handles -----------------------------------------------------------------------*/

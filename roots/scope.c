@@ -79,9 +79,9 @@ struct gc_roots *gc_roots_of(struct gc_mutator *m)
 }
 
 /* Makes room for at least `want` bytes of entries in all. */
-static int commit_handles(struct gc_mutator *m, uint32_t want)
+static int commit_handles(struct gc_mutator *m, uint64_t want)
 {
-    uint32_t to = m->handle_committed != 0 ? m->handle_committed : FIRST_BYTES;
+    uint64_t to = m->handle_committed != 0 ? m->handle_committed : FIRST_BYTES;
 
     if (want <= m->handle_committed)
         return GC_OK;
@@ -97,7 +97,7 @@ static int commit_handles(struct gc_mutator *m, uint32_t want)
     if (gc_mem_inject(&m->heap->mem) ||
         gc_vm_commit(m->handles, to) != GC_OK)
         return GC_ERR_LIMIT;
-    m->handle_committed = to;
+    m->handle_committed = (uint32_t)to;
     m->handle_limit = m->hooks & GC_HOOK_HANDLE ? 0 : to;
     return GC_OK;
 }
@@ -110,7 +110,8 @@ int gc_scope_reserve(struct gc_mutator *m, uint32_t n)
 
 gc_handle gc_root_slow(struct gc_mutator *m, gc_ref r)
 {
-    uint32_t at = m->handle_top;
+    uint32_t at = (uint32_t)m->handle_top;
+    gc_handle h = {m->handle_tag + at, m->handle_epoch};
     struct gc_handle_entry *e;
 
     GC_CHECK(m->heap->status != GC_HEAP_COLLECTING, "gc_root between the steps of a collection");
@@ -122,24 +123,24 @@ gc_handle gc_root_slow(struct gc_mutator *m, gc_ref r)
         m->handles_pushed_max = at / ENTRY + 1;
     if ((m->hooks & GC_HOOK_HANDLE) != 0 && gc_is_object(r))
         m->heap->collector->clone_ref(m, r);
-    e = gc_handle_entry_(m, at);
+    e = gc_handle_entry_(m, h);
     gc_slot_set(&e->ref, r);
     e->epoch = m->handle_epoch;
     m->handle_top = at + ENTRY;
-    return (gc_handle){at, m->heap_id, m->handle_epoch};
+    return h;
 }
 
 void gc_handle_set_slow(struct gc_mutator *m, gc_handle h, gc_ref r)
 {
-    gc_root_replace(m, &gc_handle_entry_(m, h.slot)->ref, r);
+    gc_root_replace(m, &gc_handle_entry_(m, h)->ref, r);
 }
 
-void gc_scope_exit_slow(struct gc_mutator *m, uint32_t saved_top)
+void gc_scope_exit_slow(struct gc_mutator *m, uint64_t saved_top)
 {
     const struct gc_collector *c = m->heap->collector;
 
-    for (uint32_t at = m->handle_top; at > saved_top; at -= ENTRY) {
-        gc_ref r = gc_slot_get(&gc_handle_entry_(m, at - ENTRY)->ref);
+    for (uint64_t i = m->handle_top / ENTRY; i > saved_top / ENTRY; i--) {
+        gc_ref r = gc_slot_get(&m->handles[i - 1].ref);
 
         if (gc_is_object(r))
             c->drop_ref(m, r);
@@ -153,12 +154,17 @@ void gc_scope_bad(const struct gc_mutator *m, const struct gc_scope *s)
              (const void *)s, m->heap_id, (const void *)m->scope);
 }
 
+static uint32_t heap_of(gc_handle h)
+{
+    return (uint32_t)(h.where >> 32);
+}
+
 void gc_handle_bad(const struct gc_mutator *m, gc_handle h)
 {
-    if (h.heap_id != m->heap_id)
-        gc_panic("handle used with wrong heap: it belongs to heap %u, this is heap %u", h.heap_id,
+    if (heap_of(h) != m->heap_id)
+        gc_panic("handle used with wrong heap: it belongs to heap %u, this is heap %u", heap_of(h),
                  m->heap_id);
-    gc_panic("stale handle: entry %u, epoch %llu was unrooted", h.slot / ENTRY,
+    gc_panic("stale handle: entry %u, epoch %llu was unrooted", (uint32_t)h.where / ENTRY,
              (unsigned long long)h.epoch);
 }
 
@@ -171,17 +177,17 @@ void gc_frame_bad(const struct gc_mutator *m, const struct gc_frame *f)
 int gc_handle_try(const struct gc_mutator *m, gc_handle h, gc_ref *out)
 {
     *out = GC_NULL;
-    if (h.heap_id != m->heap_id)
+    if (heap_of(h) != m->heap_id)
         gc_handle_bad(m, h);
     if (!gc_handle_valid_(m, h))
         return GC_ERR_STALE;
-    *out = gc_slot_get(&gc_handle_entry_(m, h.slot)->ref);
+    *out = gc_slot_get(&gc_handle_entry_(m, h)->ref);
     return GC_OK;
 }
 
 uint64_t gc_handle_hash(gc_handle h)
 {
-    uint64_t z = ((uint64_t)h.heap_id << 32 | h.slot) * 0x9E3779B97F4A7C15ull;
+    uint64_t z = h.where * 0x9E3779B97F4A7C15ull;
 
     return (z ^ h.epoch ^ z >> 31) * 0xBF58476D1CE4E5B9ull;
 }

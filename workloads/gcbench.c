@@ -119,7 +119,8 @@ GC_INLINE void hole(struct gc_mutator *m, struct bench *b)
         gc_alloc_n(m, b->doubles, n);
 }
 
-/* Builds the tree below `node` from the top: each store is into an object older than the value. */
+/* Builds the tree of `depth` > 0 below `node` from the top: each store is into an object older than
+ * the value.  Leaves need no call. */
 static void populate(struct gc_mutator *m, struct bench *b, uint32_t depth, gc_ref node)
 {
     struct gc_scope scope;
@@ -128,8 +129,6 @@ static void populate(struct gc_mutator *m, struct bench *b, uint32_t depth, gc_r
     gc_handle right;
     gc_ref child;
 
-    if (depth == 0)
-        return;
     gc_scope_enter(m, &scope);
     self = gc_root(m, node);
     hole(m, b);
@@ -141,12 +140,14 @@ static void populate(struct gc_mutator *m, struct bench *b, uint32_t depth, gc_r
     gc_store(m, node, LEFT, child);
     gc_store(m, node, RIGHT, gc_get(m, right));
     gc_set_u32(m, node, LEVEL, depth);
-    populate(m, b, depth - 1, child);
-    populate(m, b, depth - 1, gc_get(m, right));
+    if (depth > 1) {
+        populate(m, b, depth - 1, child);
+        populate(m, b, depth - 1, gc_get(m, right));
+    }
     gc_scope_exit(m, &scope);
 }
 
-/* Builds a tree from the leaves: each store is the first one into a fresh node. */
+/* Builds a tree of `depth` > 0 from the leaves: each store is the first one into a fresh node. */
 static gc_ref make_tree(struct gc_mutator *m, struct bench *b, uint32_t depth)
 {
     struct gc_scope scope;
@@ -154,11 +155,9 @@ static gc_ref make_tree(struct gc_mutator *m, struct bench *b, uint32_t depth)
     gc_handle right;
     gc_ref node;
 
-    if (depth == 0)
-        return gc_alloc(m, b->node);
     gc_scope_enter(m, &scope);
-    left = gc_root(m, make_tree(m, b, depth - 1));
-    right = gc_root(m, make_tree(m, b, depth - 1));
+    left = gc_root(m, depth > 1 ? make_tree(m, b, depth - 1) : gc_alloc(m, b->node));
+    right = gc_root(m, depth > 1 ? make_tree(m, b, depth - 1) : gc_alloc(m, b->node));
     hole(m, b);
     node = gc_alloc(m, b->node);
     gc_init(m, node, LEFT, gc_get(m, left));
