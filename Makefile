@@ -107,6 +107,11 @@ format:                                 ## rewrite the C sources with clang-form
 # ---- measurements --------------------------------------------------------------------------------
 bench:                                  ## the quick plan into results/<run>/ (about 2 minutes)
 	$(Q)scripts/bench
+$(B)/limit_semispace: tests/limit/limit_semispace.c
+	@mkdir -p $(@D); echo '  CC    $<'
+	$(Q)$(CC) -O2 -o $@ $<
+bench-limit: all $(B)/limit_semispace   ## collectors beside a hard-coded program without safety
+	$(Q)scripts/limit $(B)/tricolor $(B)/limit_semispace
 bench-calibrate: all                    ## the price of choosing the collector at run time
 	$(Q)$(MAKE) CONFIG=fold all
 	$(Q)scripts/calibrate build/release/tricolor build/fold/tricolor
@@ -131,5 +136,5 @@ clean:                                  ## remove build/ (results/ is never touc
 help:                                   ## this list
 	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all plugins build-tests test asan ubsan lint format bench bench-calibrate plots deps install clean help FORCE
+.PHONY: all plugins build-tests test asan ubsan lint format bench bench-limit bench-calibrate plots deps install clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
