@@ -1,71 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "heap/line_space.h"
 
-#include <stdio.h>
+#include "heap/line_bits.h"
 
 #define LINES       GC_LINES_PER_BLOCK
 #define TABLE_BYTES (GC_BLOCKS * sizeof(struct gc_line_block))
 #define LIVE_BYTES  (GC_BLOCKS * sizeof(uint16_t))
-_Static_assert(LINES == 128, "two words of lines");
 _Static_assert(GC_MARK_WORDS * 2 == LINES, "half a word of mark bits per line");
 _Static_assert(GC_BLOCK_UNITS <= UINT16_MAX, "live_units");
 
-/* ---- bits of lines --------------------------------------------------------------------------- */
-
-/* First line from `at` on whose bit is not `flip`'s; LINES when there is none. */
-static uint32_t line_from(const uint64_t map[2], uint64_t flip, uint32_t at)
-{
-    while (at < LINES) {
-        uint64_t word = (map[at / 64] ^ flip) >> (at % 64);
-
-        if (word != 0)
-            return at + (uint32_t)__builtin_ctzll(word);
-        at = (at | 63) + 1;
-    }
-    return LINES;
-}
-static uint32_t set_from(const uint64_t map[2], uint32_t at)
-{
-    return line_from(map, 0, at);
-}
-static uint32_t clear_from(const uint64_t map[2], uint32_t at)
-{
-    return line_from(map, UINT64_MAX, at);
-}
-static bool line_get(const uint64_t map[2], uint32_t line)
-{
-    return (map[line / 64] >> (line % 64) & 1) != 0;
-}
-/* Bits [first, first + count) of a pair of words; count > 0. */
-static void line_mask(uint64_t mask[2], uint32_t first, uint32_t count)
-{
-    uint32_t last = first + count - 1;
-    uint64_t from = UINT64_MAX << (first % 64), to = UINT64_MAX >> (63 - last % 64);
-
-    mask[0] = mask[1] = 0;
-    mask[first / 64] = from;
-    if (first / 64 == last / 64) {
-        mask[first / 64] &= to;
-    } else {
-        mask[last / 64] = to;
-    }
-}
-static uint32_t line_count(const uint64_t map[2])
-{
-    return (uint32_t)(__builtin_popcountll(map[0]) + __builtin_popcountll(map[1]));
-}
-static uint32_t line_unit(uint32_t block, uint32_t line)
-{
-    return gc_block_unit(block) + line * GC_LINE_UNITS;
-}
-static bool owned(const struct gc_heap *h, uint32_t block)
-{
-    return h->block_kind[block] >= GC_BLOCK_OWN;
-}
 static void poison_lines(const struct gc_heap *h, uint32_t block, uint32_t first, uint32_t count)
 {
     if (h->poison)
-        memset(gc_unit(h, line_unit(block, first)), GC_POISON, (size_t)count * GC_LINE_BYTES);
+        memset(gc_unit(h, gc_line_unit(block, first)), GC_POISON, (size_t)count * GC_LINE_BYTES);
 }
 
 /* ---- life ------------------------------------------------------------------------------------ */
@@ -148,16 +95,16 @@ void gc_lines_reset(struct gc_heap *h, struct gc_line_space *s)
 static uint32_t find_hole(const struct gc_line_block *b, uint32_t need, uint32_t *first)
 {
     uint64_t used[2] = {b->live[0] | b->fresh[0], b->live[1] | b->fresh[1]};
-    uint32_t at = clear_from(used, 0);
+    uint32_t at = gc_line_clear_from(used, 0);
 
     while (at < LINES) {
-        uint32_t end = set_from(used, at);
+        uint32_t end = gc_line_set_from(used, at);
 
         if (end - at >= need) {
             *first = at;
             return end - at;
         }
-        at = clear_from(used, end);
+        at = gc_line_clear_from(used, end);
     }
     return 0;
 }
@@ -169,12 +116,12 @@ static void hand_out(struct gc_mutator *m, struct gc_line_space *s, uint32_t w, 
     struct gc_line_block *b = &s->blocks[block];
     uint64_t mask[2];
 
-    line_mask(mask, first, count);
+    gc_line_mask(mask, first, count);
     b->fresh[0] |= mask[0];
     b->fresh[1] |= mask[1];
     b->start[first / 64] |= (uint64_t)1 << (first % 64);
     s->stats.free_lines -= count;
-    gc_window_publish(m, w, line_unit(block, first), line_unit(block, first + count));
+    gc_window_publish(m, w, gc_line_unit(block, first), gc_line_unit(block, first + count));
 }
 
 /* Ends the run of the overflow window; the lines it did not touch are free again. */
@@ -189,7 +136,7 @@ static void retire_overflow(struct gc_mutator *m, struct gc_line_space *s)
         uint32_t count = (win->limit - keep) >> GC_LINE_SHIFT;
         uint64_t mask[2];
 
-        line_mask(mask, first, count);
+        gc_line_mask(mask, first, count);
         s->blocks[block].fresh[0] &= ~mask[0];
         s->blocks[block].fresh[1] &= ~mask[1];
         s->stats.free_lines += count;
@@ -219,7 +166,7 @@ static bool refill_from_holes(struct gc_mutator *m, struct gc_line_space *s, uin
 
     for (; *at < end; ++*at) {
         uint32_t first = 0;
-        uint32_t count = owned(h, *at) ? find_hole(&s->blocks[*at], need, &first) : 0;
+        uint32_t count = gc_line_owned(h, *at) ? find_hole(&s->blocks[*at], need, &first) : 0;
 
         if (count != 0) {
             hand_out(m, s, w, *at, first, count);
@@ -297,10 +244,10 @@ static struct bargain bargain_of(const struct gc_line_space *s, uint32_t block,
                                  enum gc_line_gain what)
 {
     const struct gc_line_block *b = &s->blocks[block];
-    uint32_t fresh = line_count(b->fresh);
+    uint32_t fresh = gc_line_count(b->fresh);
     uint32_t live = ((uint32_t)s->live_units[block] + GC_LINE_UNITS - 1) >> GC_LINE_SHIFT;
     struct bargain r = {.copies = live + (fresh * s->fresh_live + LINES - 1) / LINES,
-                        .frees = line_count(b->live) + fresh * s->fresh_kept / LINES};
+                        .frees = gc_line_count(b->live) + fresh * s->fresh_kept / LINES};
 
     if (what == GC_GAIN_BLOCKS)
         r.frees = LINES;
@@ -321,7 +268,7 @@ uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_lin
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
         struct bargain r = bargain_of(s, b, what);
 
-        if (owned(h, b)) {
+        if (gc_line_owned(h, b)) {
             copies[r.ratio] += r.copies;
             frees[r.ratio] += r.frees;
         }
@@ -338,7 +285,7 @@ uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_lin
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
         struct bargain r = bargain_of(s, b, what);
 
-        if (owned(h, b) && r.ratio <= max_ratio && r.copies <= copies[r.ratio]) {
+        if (gc_line_owned(h, b) && r.ratio <= max_ratio && r.copies <= copies[r.ratio]) {
             copies[r.ratio] -= r.copies;
             h->block_kind[b] = GC_BLOCK_EVACUATE;
             picked++;
@@ -356,7 +303,7 @@ void gc_lines_begin(struct gc_heap *h, struct gc_line_space *s)
 {
     s->used_lines = used_lines(s);
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
-        if (!owned(h, b))
+        if (!gc_line_owned(h, b))
             continue;
         if (s->live_units[b] != 0)
             gc_mark_clear_blocks(h, b, 1);
@@ -372,7 +319,7 @@ void gc_lines_mark_long(struct gc_line_space *s, uint32_t unit, uint32_t units)
     uint32_t last = ((unit + units - 1) & (GC_BLOCK_UNITS - 1)) >> GC_LINE_SHIFT;
     uint64_t mask[2];
 
-    line_mask(mask, first, last - first + 1);
+    gc_line_mask(mask, first, last - first + 1);
     b->live[0] |= mask[0];
     b->live[1] |= mask[1];
 }
@@ -433,14 +380,14 @@ static void count_block(struct gc_line_space *s, uint32_t block)
     const struct gc_line_block *b = &s->blocks[block];
     uint64_t behind[2] = {b->live[0] << 1 | 1, b->live[1] << 1 | b->live[0] >> 63};
     uint64_t begins[2] = {~b->live[0] & behind[0], ~b->live[1] & behind[1]};
-    uint32_t free_lines = LINES - line_count(b->live);
+    uint32_t free_lines = LINES - gc_line_count(b->live);
 
     s->stats.blocks++;
     s->stats.live_bytes += (uint64_t)s->live_units[block] * GC_UNIT_BYTES;
     if (free_lines > 0) {
         s->stats.recyclable++;
         s->stats.free_lines += free_lines;
-        s->stats.holes += line_count(begins);
+        s->stats.holes += gc_line_count(begins);
     }
 }
 
@@ -460,7 +407,7 @@ void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s)
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
         const struct gc_line_block *lines = &s->blocks[b];
 
-        if (!owned(h, b))
+        if (!gc_line_owned(h, b))
             continue;
         if (s->live_units[b] == 0) {
             gc_pool_give(h, b, 1, GC_CHARGE_BLOCKS);
@@ -469,114 +416,12 @@ void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s)
         h->block_kind[b] = GC_BLOCK_LINES;
         derive_lines(h, s, b);
         count_block(s, b);
-        for (uint32_t at = clear_from(lines->live, 0); h->poison && at < LINES;) {
-            uint32_t end = set_from(lines->live, at);
+        for (uint32_t at = gc_line_clear_from(lines->live, 0); h->poison && at < LINES;) {
+            uint32_t end = gc_line_set_from(lines->live, at);
 
             poison_lines(h, b, at, end - at);
-            at = clear_from(lines->live, end);
+            at = gc_line_clear_from(lines->live, end);
         }
     }
     note_survival(s);
-}
-
-/* ---- inspection ------------------------------------------------------------------------------ */
-
-void gc_lines_walk(struct gc_heap *h, struct gc_line_space *s, gc_walk_fn fn, void *arg)
-{
-    for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
-        const struct gc_line_block *lines = &s->blocks[b];
-        const uint64_t *marks = gc_mark_words(h, b);
-
-        if (!owned(h, b))
-            continue;
-        for (uint32_t i = 0; i < GC_MARK_WORDS; i++) {
-            for (uint64_t map = marks[i]; map != 0; map &= map - 1) {
-                gc_ref r = {gc_block_unit(b) + i * 128 +
-                            (uint32_t)__builtin_ctzll(map) * GC_GRANULE_UNITS};
-                uint32_t units;
-                const struct gc_type *type = gc_lines_object(h, r, &units);
-
-                fn(arg, r, type, units);
-            }
-        }
-        for (uint32_t at = set_from(lines->start, 0); at < LINES;) {
-            uint32_t end = clear_from(lines->fresh, at), next = set_from(lines->start, at + 1);
-
-            gc_walk_run(h, line_unit(b, at), line_unit(b, next < end ? next : end), fn, arg);
-            at = next;
-        }
-    }
-}
-
-static bool broken(char *err, size_t err_len, uint32_t block, uint32_t line, const char *what)
-{
-    if (err_len > 0)
-        snprintf(err, err_len, "line %u of block %u: %s", line, block, what);
-    return false;
-}
-
-/* Marked objects lie in live lines and add up to live_units. */
-static bool verify_marks(struct gc_heap *h, struct gc_line_space *s, uint32_t block, char *err,
-                         size_t err_len)
-{
-    const uint64_t *marks = gc_mark_words(h, block);
-    uint64_t sum = 0;
-
-    for (uint32_t i = 0; i < GC_MARK_WORDS; i++) {
-        for (uint64_t map = marks[i]; map != 0; map &= map - 1) {
-            uint32_t at = i * 128 + (uint32_t)__builtin_ctzll(map) * GC_GRANULE_UNITS;
-            uint32_t line = at >> GC_LINE_SHIFT, units;
-
-            (void)gc_lines_object(h, (gc_ref){gc_block_unit(block) + at}, &units);
-            sum += units;
-            for (uint32_t l = line; l <= (at + units - 1) >> GC_LINE_SHIFT; l++) {
-                if (!line_get(s->blocks[block].live, l))
-                    return broken(err, err_len, block, l, "a marked object in a line not live");
-            }
-        }
-    }
-    if (sum != s->live_units[block])
-        return broken(err, err_len, block, 0, "units of marked objects do not add up");
-    return true;
-}
-
-/* Free lines hold nothing but poison. */
-static bool verify_free(struct gc_heap *h, struct gc_line_space *s, uint32_t block, uint32_t line,
-                        char *err, size_t err_len)
-{
-    const uint8_t *bytes = gc_unit(h, line_unit(block, line));
-
-    if (line_get(s->blocks[block].live, line) || line_get(s->blocks[block].fresh, line))
-        return true;
-    for (uint32_t i = 0; h->poison && i < GC_LINE_BYTES; i++) {
-        if (bytes[i] != GC_POISON)
-            return broken(err, err_len, block, line, "a free line was written to");
-    }
-    return true;
-}
-
-bool gc_lines_verify(struct gc_heap *h, struct gc_line_space *s, char *err, size_t err_len)
-{
-    uint64_t free_lines = 0;
-
-    for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
-        const struct gc_line_block *l = &s->blocks[b];
-
-        if (!owned(h, b))
-            continue;
-        if (((l->live[0] & l->fresh[0]) | (l->live[1] & l->fresh[1])) != 0)
-            return broken(err, err_len, b, 0, "live and fresh at once");
-        if (((l->start[0] & ~l->fresh[0]) | (l->start[1] & ~l->fresh[1])) != 0)
-            return broken(err, err_len, b, 0, "a run begins outside fresh lines");
-        if (!verify_marks(h, s, b, err, err_len))
-            return false;
-        for (uint32_t line = 0; line < LINES; line++) {
-            if (!verify_free(h, s, b, line, err, err_len))
-                return false;
-        }
-        free_lines += LINES - line_count(l->live) - line_count(l->fresh);
-    }
-    if (free_lines != s->stats.free_lines)
-        return broken(err, err_len, 0, 0, "free lines are counted wrongly");
-    return true;
 }
