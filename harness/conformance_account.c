@@ -155,7 +155,7 @@ enum { RUN = 20000 };
 /* Memory of objects that died reads as poison until it is handed out again. */
 static void dead_memory_is_poisoned(struct conf *t)
 {
-    uint32_t *at = calloc(RUN, sizeof *at), poisoned = 0;
+    uint32_t *at = calloc(RUN, sizeof *at), poisoned = 0, large;
     gc_handle keep;
 
     gc_may_gc_begin();
@@ -164,7 +164,11 @@ static void dead_memory_is_poisoned(struct conf *t)
     keep = gc_root(t->m, conf_node(t, 1));
     for (uint32_t i = 0; i < RUN; i++)
         at[i] = conf_node(t, i).bits;
+    large = conf_blob(t, 1, 50000).bits;
     conf_settle(t);
+    for (uint32_t i = 0; i < 50000; i++)
+        CONF_CHECK_THAT(t, ((const uint8_t *)gc_unit(t->heap, large))[i] == GC_POISON,
+                        "byte %u of a dead large object is no poison after a collection", i);
     for (uint32_t i = 0; i < RUN; i++) {
         const uint8_t *p = gc_unit(t->heap, at[i]);
         uint32_t good = 0, bytes = t->node->units * GC_UNIT_BYTES;

@@ -59,7 +59,7 @@ static void fresh_objects_are_zeroed(struct conf *t)
     uint64_t bytes = 0, enough = (t->collector->caps & GC_CAP_COLLECTS) ? 4 << 20 : 1 << 20;
 
     gc_may_gc_begin();
-    conf_open(t, "heap-size=2m");
+    conf_open(t, "heap-size=3m");
     while (bytes < enough) {
         uint32_t n = gc_rng_below(&t->rng, 40) == 0 ? 300 : gc_rng_below(&t->rng, 24);
         const struct gc_type *type;
@@ -77,6 +77,7 @@ static void fresh_objects_are_zeroed(struct conf *t)
             break;
         default:
             type = t->bytes;
+            n = n == 300 ? 9000 : n; /* a large object now and then */
         }
         r = type->units != 0 ? conf_struct(t, type) : conf_array(t, type, n);
         expect_fresh(t, r, type, n);

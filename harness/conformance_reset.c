@@ -20,6 +20,8 @@ static uint64_t life(struct conf *t)
             gc_rng_below(&rng, 8) == 0 ? conf_blob(t, i, gc_rng_below(&rng, 300)) : conf_node(t, i);
 
         sum = gc_mix(sum, r.bits);
+        if (i % 64 == 0)
+            sum = gc_mix(sum, gc_identity_hash(t->m, r));
         gc_array_store(t->m, gc_get(t->m, keep), gc_rng_below(&rng, 50), r);
     }
     return sum;
