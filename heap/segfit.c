@@ -415,8 +415,8 @@ enum gc_alloc_status gc_segfit_alloc(struct gc_segfit *s, struct gc_mutator *m, 
     b = &s->blocks[c->current];
     run = &c->runs[c->run_at];
     first = run->first;
-    /* All of the run: zeroing cold memory 2 KiB at a time makes gcbench 1.4 times slower than 32 KiB
-     * at a time (tricolor run --workload=gcbench --param holes=1 --heap=3x). */
+    /* All of the run: zeroing cold memory 2 KiB at a time makes gcbench 1.4 times slower than 32
+     * KiB at a time (tricolor run --workload=gcbench --param holes=1 --heap=3x). */
     cells = c->exact ? (uint32_t)(run->end - first) : 1;
     run->first = (uint16_t)(first + cells);
     c->run_at += run->first == run->end;
