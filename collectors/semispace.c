@@ -31,6 +31,11 @@ struct semispace_state {
     uint32_t large;    /* where the search for unscanned large objects goes on */
 };
 
+/* Copies go in steps of 16 bytes, so the last one may touch 8 bytes behind its object; a half never
+ * fills its last committed page to the end. */
+#define COPY_STEP_UNITS 4u
+#define COPY_SLACK ((size_t)16)
+
 static size_t bytes_of(uint32_t units)
 {
     return (size_t)units * GC_UNIT_BYTES;
@@ -46,7 +51,7 @@ static size_t half_limit(const struct gc_heap *h)
     size_t half = (a->limit - others) / 2;
 
     half -= (half / GC_BLOCK_BYTES + 1) * h->meta_per_block;
-    return half & ~(size_t)(GC_PAGE_BYTES - 1);
+    return (half & ~(size_t)(GC_PAGE_BYTES - 1)) - COPY_SLACK;
 }
 
 /* Commits `half` up to `bytes` (pages), taking free blocks from the pool if need be. */
@@ -81,7 +86,7 @@ static void kinds(struct gc_heap *h, uint32_t unit, uint32_t end, uint8_t kind)
 static int semispace_attach(struct gc_heap *h)
 {
     struct semispace_state *s = gc_heap_state(h);
-    size_t most = h->limit_max / 2, now = half_limit(h);
+    size_t most = h->limit_max / 2, now = half_limit(h) + COPY_SLACK;
 
     /* Whole huge pages of address space per half. */
     s->half_blocks = (uint32_t)(most / GC_BLOCK_BYTES + 64) & ~63u;
@@ -211,6 +216,13 @@ static GC_COLD void forward_other(struct gc_heap *h, gc_ref r)
         (void)gc_los_mark(h, r); /* panics when it is no large object */
 }
 
+GC_INLINE void copy(uint8_t *to, const uint8_t *from, uint32_t units)
+{
+    memcpy(to, from, 16);
+    for (uint32_t i = COPY_STEP_UNITS; i < units; i += COPY_STEP_UNITS)
+        memcpy(to + (size_t)i * GC_UNIT_BYTES, from + (size_t)i * GC_UNIT_BYTES, 16);
+}
+
 GC_INLINE void forward(void *ctx, gc_slot *slot)
 {
     struct copier *k = ctx;
@@ -219,12 +231,13 @@ GC_INLINE void forward(void *ctx, gc_slot *slot)
     const struct gc_type *t;
     uint32_t units;
 
-    if (r.bits == 0)
-        return;
-    if (GC_UNLIKELY(r.bits - k->from_start >= k->from_units || gc_is_i31(r))) {
-        forward_other(k->h, r);
+    if (r.bits - k->from_start >= k->from_units) {
+        if (GC_UNLIKELY(r.bits != 0))
+            forward_other(k->h, r);
         return;
     }
+    if (GC_UNLIKELY(gc_is_i31(r)))
+        return;
     from = (struct gc_header *)(void *)(k->base + (uint64_t)r.bits * GC_UNIT_BYTES);
     if (from->gc & GC_BIT_FORWARDED) {
         gc_slot_set(slot, (gc_ref){from->gc & ~GC_BIT_FORWARDED});
@@ -234,7 +247,7 @@ GC_INLINE void forward(void *ctx, gc_slot *slot)
     if (GC_UNLIKELY((uint32_t)t->header != from->type))
         gc_corrupt(k->h, r, "header names no registered type");
     units = (uint32_t)gc_obj_units(k->h, r, t);
-    gc_copy_units(k->base + (uint64_t)k->cursor * GC_UNIT_BYTES, from, units);
+    copy(k->base + (uint64_t)k->cursor * GC_UNIT_BYTES, (const uint8_t *)from, units);
     from->gc = k->cursor | GC_BIT_FORWARDED;
     gc_slot_set(slot, (gc_ref){k->cursor});
     k->cursor += units;
@@ -308,6 +321,8 @@ static bool scan_large(struct gc_heap *h, struct copier *k)
  * breadth-first order mostly are; what other words name lies inside the reservation in any case, and
  * a prefetch of it does no harm. */
 #define AHEAD_OBJECTS 8u
+/* Objects scanned between two looks at the budget and at the end of to-space. */
+#define BATCH 4096u
 
 GC_INLINE void forward_run(struct copier *k, gc_slot *at, uint32_t count, uint32_t ahead)
 {
@@ -317,30 +332,46 @@ GC_INLINE void forward_run(struct copier *k, gc_slot *at, uint32_t count, uint32
     }
 }
 
-/* Scans copied objects from `scan` until the copies are used up or the budget is. */
+/* Scans copied objects from `scan` until the copies are used up or `batch` objects are scanned;
+ * their headers were checked when they were copied. */
+GC_INLINE struct copier scan_batch(struct copier k, uint32_t *scan, uint32_t *batch)
+{
+    uint32_t at = *scan, left = *batch;
+
+    do {
+        gc_slot *words = (gc_slot *)(void *)(k.base + (uint64_t)at * GC_UNIT_BYTES);
+        const struct gc_type *t = &k.types[words->bits & (GC_MAX_TYPES - 1)];
+
+        if (GC_LIKELY(t->units != 0 && t->simple)) {
+            uint32_t ahead = t->units * AHEAD_OBJECTS;
+
+            at += t->units;
+            forward_run(&k, words + GC_HEADER_UNITS + t->run_first, t->run_count,
+                        ahead < k.cursor - at ? ahead : 0);
+        } else {
+            gc_ref r = {at};
+
+            at += (uint32_t)gc_obj_units(k.h, r, t);
+            k = scan_other(k, r, t);
+        }
+    } while (--left > 0 && at < k.cursor);
+    *scan = at;
+    *batch -= left;
+    return k;
+}
+
+/* Scans copied objects until they are used up or the budget is. */
 static struct copier scan_copies(struct copier k, uint32_t *scan, uint32_t to_limit,
                                  uint64_t *budget)
 {
-    uint64_t left = *budget;
-    uint32_t at = *scan;
+    while (*scan < k.cursor && *budget > 0) {
+        uint32_t batch = *budget < BATCH ? (uint32_t)*budget : BATCH;
 
-    while (at < k.cursor && left > 0) {
-        gc_ref r = {at};
-        gc_slot *words = (gc_slot *)(void *)(k.base + (uint64_t)at * GC_UNIT_BYTES);
-        const struct gc_type *t = gc_type_get(k.h, r, words->bits);
-
-        at += (uint32_t)gc_obj_units(k.h, r, t);
-        if (GC_LIKELY(t->simple))
-            forward_run(&k, words + GC_HEADER_UNITS + t->run_first, t->run_count,
-                        t->units * AHEAD_OBJECTS < k.cursor - at ? t->units * AHEAD_OBJECTS : 0);
-        else
-            k = scan_other(k, r, t);
+        k = scan_batch(k, scan, &batch);
+        *budget -= batch;
         if (GC_UNLIKELY(k.cursor > to_limit))
-            gc_corrupt(k.h, r, "objects overlap: the survivors are larger than their space");
-        left--;
+            gc_corrupt(k.h, (gc_ref){*scan}, "objects overlap: survivors exceed their space");
     }
-    *scan = at;
-    *budget = left;
     return k;
 }
 
