@@ -74,9 +74,10 @@ void shadow_compare(struct shadow_graph *g);
 uint64_t shadow_checksum(struct shadow_graph *g);
 /* Empties all roots. */
 void shadow_clear(struct shadow_graph *g);
-/* What the two files of the shadow share: root `i`; slot `i` of the object of `s` at `r`; the data
+/* What the files of the shadow share: root `i`; slot `i` of the object of `s` at `r`; the data
  * words of `r`, written or checked. */
 gc_ref shadow_root_get(const struct shadow_graph *g, uint32_t i);
+void shadow_root_set(struct shadow_graph *g, uint32_t i, gc_ref r, shadow_value v);
 gc_slot *shadow_slot(const struct shadow_graph *g, gc_ref r, const struct shadow *s, uint32_t i);
 void shadow_data_words(struct shadow_graph *g, gc_ref r, const struct shadow *s, bool check);
 extern const struct gc_host_type shadow_host_type;
