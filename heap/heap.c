@@ -47,6 +47,8 @@ static int open_tables(struct gc_heap *h)
         h->mark_bits = gc_vm_map(MARK_BYTES);
         if (h->mark_bits == NULL)
             return gc_heap_error(h, GC_ERR_SYSTEM, "no address space for the mark bitmap");
+        if (h->region.huge_pages)
+            gc_vm_huge(h->mark_bits, MARK_BYTES);
         h->meta_per_block += GC_MARK_WORDS * sizeof(uint64_t);
     }
     if (gc_los_open(h) != GC_OK || gc_pool_open(h, GC_FIRST_BLOCK, GC_BLOCKS) != GC_OK)
@@ -63,7 +65,7 @@ static int open_worklist(struct gc_heap *h)
     if ((h->collector->caps & GC_CAP_MARKBITS) == 0)
         return GC_OK;
     if (bytes == 0) {
-        bytes = h->acct.limit / 256;
+        bytes = h->acct.limit / 128;
         bytes = bytes < MIN_MARK_STACK ? MIN_MARK_STACK : bytes;
     }
     bytes = (bytes + GC_PAGE_BYTES - 1) & ~(size_t)(GC_PAGE_BYTES - 1);

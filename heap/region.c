@@ -62,6 +62,11 @@ void gc_vm_release(void *p, size_t bytes)
         GC_CHECK(munmap(p, bytes) == 0, "munmap(%p, %zu): %s", p, bytes, strerror(errno));
 }
 
+void gc_vm_huge(void *p, size_t bytes)
+{
+    (void)madvise(p, bytes, MADV_HUGEPAGE);
+}
+
 void gc_vm_touch(void *p, size_t bytes)
 {
     volatile uint8_t *at = p;
@@ -92,7 +97,7 @@ int gc_region_open(struct gc_region *r, bool huge_pages, char *err, size_t err_l
     *r = (struct gc_region){.map = map, .map_bytes = bytes, .huge_pages = huge_pages};
     r->base = (uint8_t *)(((uintptr_t)map + HUGE_ALIGN - 1) & ~(uintptr_t)(HUGE_ALIGN - 1));
     if (huge_pages)
-        (void)madvise(r->base, GC_SPAN_BYTES, MADV_HUGEPAGE);
+        gc_vm_huge(r->base, GC_SPAN_BYTES);
     return GC_OK;
 }
 

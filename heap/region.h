@@ -25,6 +25,8 @@ void gc_vm_discard(void *p, size_t bytes);
 /* Opens or closes access without giving pages back (protect stress mode). */
 void gc_vm_protect(void *p, size_t bytes, bool accessible);
 void gc_vm_release(void *p, size_t bytes);
+/* Asks for huge pages (best effort). */
+void gc_vm_huge(void *p, size_t bytes);
 /* Writes to every page, so that later first touches cost nothing.  `p` must be accessible. */
 void gc_vm_touch(void *p, size_t bytes);
 
