@@ -3,29 +3,61 @@
  * What tracing does after the mark stack overflowed. */
 #include "heap/tracer.h"
 
-/* A pass over roots and marked objects. */
+/* A pass over roots and marked objects.  What it offers waits in a FIFO for its mark bit to arrive. */
 struct rescan {
     struct gc_collection *c;
     gc_drain_fn drain;
-    bool slots; /* the worklist holds slots, not references */
+    bool slots; /* the worklist and the FIFO hold slots, not references */
+    uint32_t fifo[GC_FIFO];
+    uint32_t head;
 };
 
-/* Only what is not marked is offered, and the stack is drained before it is full: so an array with
+static gc_ref target(const struct rescan *s, uint32_t item)
+{
+    return s->slots ? gc_slot_get(gc_unit(s->c->heap, item)) : (gc_ref){item};
+}
+
+/* Only what is not marked is queued, and the stack is drained before it is full: so an array with
  * more slots than the stack has entries does not overflow it again. */
+static void take(struct rescan *s, uint32_t item)
+{
+    struct gc_heap *h = s->c->heap;
+    gc_ref r;
+
+    if (item == 0)
+        return;
+    r = target(s, item);
+    if (!gc_is_object(r) || gc_mark_test(h, r.bits))
+        return;
+    if (h->worklist.count == h->worklist.capacity)
+        (void)s->drain(s->c, UINT64_MAX);
+    gc_worklist_push(&h->worklist, item);
+}
+
 static void offer(void *ctx, gc_slot *slot)
 {
     struct rescan *s = ctx;
     struct gc_heap *h = s->c->heap;
     gc_ref r = gc_slot_get(slot);
+    uint32_t item, waiting = s->fifo[s->head];
 
-    if (!gc_is_object(r) || gc_mark_test(h, r.bits))
+    if (!gc_is_object(r))
         return;
-    if (h->worklist.count == h->worklist.capacity)
-        (void)s->drain(s->c, UINT64_MAX);
-    if (s->slots)
-        gc_trace_slot(h, slot);
-    else
-        gc_trace_edge(&h->worklist, slot);
+    __builtin_prefetch(&h->mark_bits[r.bits >> 7]);
+    item = s->slots ? (uint32_t)((size_t)((uint8_t *)slot - h->mutator.base) / GC_UNIT_BYTES)
+                    : r.bits;
+    s->fifo[s->head] = item;
+    s->head = (s->head + 1) & (GC_FIFO - 1);
+    take(s, waiting);
+}
+
+static void flush(struct rescan *s)
+{
+    for (uint32_t i = 0; i < GC_FIFO; i++) {
+        take(s, s->fifo[i]);
+        s->fifo[i] = 0;
+    }
+    (void)s->drain(s->c, UINT64_MAX);
 }
 
 static void offer_children(struct rescan *s, gc_ref r)
@@ -56,12 +88,12 @@ static void rescan(struct rescan *s, gc_root_fn root, void *root_ctx)
         h->worklist.overflowed = false;
         s->c->rec.overflows++;
         gc_roots_visit(s->c->roots, root, root_ctx);
-        (void)s->drain(s->c, UINT64_MAX);
+        flush(s);
         for (uint32_t block = h->pool.first; block < h->pool.top; block++) {
             if (h->block_kind[block] >= GC_BLOCK_LARGE)
                 offer_block(s, block);
         }
-        (void)s->drain(s->c, UINT64_MAX);
+        flush(s);
     }
 }
 
