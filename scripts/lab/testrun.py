@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import unittest
 import warnings
@@ -26,6 +27,8 @@ class Result(unittest.TextTestResult):
 
 def main(argv: list[str]) -> int:
     sys.path.insert(0, str(FOLDER))
+    # A shell's background job ignores SIGINT, and so would every program that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     loader = unittest.TestLoader()
     if argv:
         # A file's path, a module, or module.Class.test.
