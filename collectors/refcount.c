@@ -56,9 +56,9 @@ static const struct gc_option_spec options[] = {
 };
 
 /* Default distance of young collections: a part of heap-size, within bounds. */
-#define DRAIN_SHIFT_IMMEDIATE  5
+#define DRAIN_SHIFT_IMMEDIATE  4
 #define DRAIN_SHIFT_COALESCING 3
-#define DRAIN_MIN              ((size_t)64 << 10)
+#define DRAIN_MIN              ((size_t)256 << 10)
 #define DRAIN_MAX              ((size_t)8 << 20)
 /* Smallest deferred set that asks for a collection (entries). */
 #define SET_MIN 1024u
@@ -144,7 +144,8 @@ static void on_publish(struct gc_heap *h, uint32_t start, uint32_t limit)
     struct refcount *s = state(h);
 
     gc_cells_note(&s->rc.cells, start, limit);
-    if (s->rc.cells.young_units >= s->young_limit || gc_ref_log_nearly_full(&s->rc.cells.young))
+    if (gc_cells_young_units(&s->rc.cells) >= s->young_limit ||
+        gc_ref_log_nearly_full(&s->rc.cells.young))
         request(h, GC_REASON_DEFERRED_SET);
 }
 
@@ -165,6 +166,8 @@ static int attach(struct gc_heap *h)
         gc_cells_open(&s->rc.cells, h, (enum gc_cell_kind)gc_own_option(h, ALLOC), log, on_publish);
     if (err == GC_OK)
         err = gc_rc_open(&s->rc, h, log, s->cycles == TRIAL);
+    if (err == GC_OK && s->coalescing)
+        err = gc_cells_track_survivors(&s->rc.cells);
     if (err == GC_OK && s->coalescing)
         err = gc_coalesce_open(&s->logs, h, log);
     if (err != GC_OK) {
@@ -248,12 +251,12 @@ static size_t trim(struct gc_heap *h, size_t bytes)
 
 static void clone_ref(struct gc_mutator *m, gc_ref r)
 {
-    gc_rc_retain(&state(m->heap)->rc, r);
+    gc_count_raise(gc_header(m, r), gc_header_gc(gc_header(m, r)));
 }
 
 static void drop_ref(struct gc_mutator *m, gc_ref r)
 {
-    gc_rc_release(&state(m->heap)->rc, r);
+    gc_rc_lower(&state(m->heap)->rc, r, gc_header(m, r), gc_header_gc(gc_header(m, r)));
 }
 
 static void expose_ref(struct gc_mutator *m, gc_ref r)
@@ -369,60 +372,83 @@ static bool sweep_set(struct gc_collection *c, struct refcount *s, uint64_t *lef
 /* ---- parts of a collection: new objects -------------------------------------------------------*/
 
 /* Immediate: a new object leaves the set unless a frame holds it.  When nothing else refers to it,
- * it dies here, without the queue, unless it is large. */
-static void settle_new(void *ctx, gc_ref r)
+ * it is dead, without the queue. */
+GC_INLINE bool settle_new(void *ctx, gc_ref r)
 {
     struct gc_rc *rc = ctx;
     struct gc_heap *h = rc->cells.heap;
     struct gc_header *o = gc_rc_header(rc, r);
     uint32_t gc = gc_header_gc(o);
-    const struct gc_type *t;
 
     if ((gc & GC_COUNT_IN_SET) == 0)
-        return;
-    t = gc_type_get(h, r, o->type);
-    if ((gc & (GC_COUNT_STICKY | GC_COUNT_HELD | GC_COUNT_QUEUED)) == GC_COUNT_ONE &&
-        gc_obj_units(h, r, t) <= GC_LARGE_UNITS) {
-        gc_scan(h, r, t, gc_rc_release_slot, rc);
-        gc_cells_free(&rc->cells, r, t);
-    } else if (gc_rc_settle(rc, r, gc)) {
-        gc_worklist_push(&rc->set, r.bits);
+        return false;
+    if ((gc & (GC_COUNT_STICKY | GC_COUNT_HELD | GC_COUNT_QUEUED)) == GC_COUNT_ONE) {
+        if (o->type >> GC_TYPE_KIND_SHIFT != GC_KIND_BYTE_ARRAY)
+            gc_scan(h, r, gc_type_get(h, r, o->type), gc_rc_release_slot, rc);
+        return true;
     }
+    if (gc_rc_settle(rc, r, gc))
+        gc_worklist_push(&rc->set, r.bits);
+    return false;
 }
-/* Coalescing: a new object that nothing counted is dead, and so is all that only it refers to. */
-static void drop_uncounted(void *ctx, gc_ref r)
+/* A large one may have many slots: that is the queue's work. */
+static bool settle_new_large(void *ctx, gc_ref r)
 {
     struct gc_rc *rc = ctx;
-    struct gc_header *o = gc_rc_header(rc, r);
+    uint32_t gc = gc_header_gc(gc_rc_header(rc, r));
 
-    if ((gc_header_gc(o) & (GC_COUNT_STICKY | GC_COUNT_QUEUED)) == 0)
-        gc_cells_free(&rc->cells, r, gc_type_get(rc->cells.heap, r, o->type));
+    if ((gc & GC_COUNT_IN_SET) != 0 && gc_rc_settle(rc, r, gc))
+        gc_worklist_push(&rc->set, r.bits);
+    return false;
+}
+/* Coalescing: a new object that nothing counted is dead, and so is all that only it refers to. */
+static bool drop_uncounted(void *ctx, gc_ref r)
+{
+    struct gc_rc *rc = ctx;
+
+    return (gc_header_gc(gc_rc_header(rc, r)) & (GC_COUNT_STICKY | GC_COUNT_QUEUED)) == 0;
 }
 
 static void settle_walked(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
 {
-    (void)t;
+    struct gc_rc *rc = arg;
+
     (void)units;
-    settle_new(arg, r);
+    if (settle_new(rc, r))
+        gc_cells_free(&rc->cells, r, t);
 }
 static void drop_walked(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
 {
-    (void)t;
+    struct gc_rc *rc = arg;
+
     (void)units;
-    drop_uncounted(arg, r);
+    if (drop_uncounted(rc, r))
+        gc_cells_free(&rc->cells, r, t);
 }
 
+/* What dies with an object of a run often lies near it: freed at once, as long as it is at hand. */
 static bool sweep_new(struct gc_collection *c, struct refcount *s, uint64_t *left)
 {
     struct gc_cell_space *cells = &s->rc.cells;
+    uint32_t objects;
 
     (void)c;
     if (cells->young.overflowed) {
         gc_cells_walk_small(cells, s->coalescing ? drop_walked : settle_walked, &s->rc);
-        gc_ref_log_clear(&cells->young);
+        cells->young_at = cells->young.count;
     }
-    return s->coalescing ? gc_cells_sweep_young(cells, left, drop_uncounted, &s->rc)
-                         : gc_cells_sweep_young(cells, left, settle_new, &s->rc);
+    do {
+        uint32_t queued = s->rc.dead.count;
+
+        if (*left == 0)
+            return false;
+        objects = s->coalescing ? gc_cells_sweep_next(cells, drop_uncounted, &s->rc)
+                                : gc_cells_sweep_next(cells, settle_new, &s->rc);
+        *left -= objects < *left ? objects : *left;
+        gc_rc_drain_recent(&s->rc, queued, objects);
+    } while (objects > 0);
+    gc_cells_sweep_large(cells, s->coalescing ? drop_uncounted : settle_new_large, &s->rc);
+    return true;
 }
 
 /* ---- parts of a collection: counts ------------------------------------------------------------*/

@@ -7,7 +7,8 @@ int gc_cells_open(struct gc_cell_space *s, struct gc_heap *h, enum gc_cell_kind 
 {
     int err;
 
-    *s = (struct gc_cell_space){.heap = h, .kind = kind, .on_publish = on_publish};
+    *s = (struct gc_cell_space){
+        .heap = h, .base = h->mutator.base, .kind = kind, .on_publish = on_publish};
     err = gc_ref_log_open(h, &s->young, log_bytes);
     if (err != GC_OK)
         return err;
@@ -25,6 +26,7 @@ void gc_cells_close(struct gc_cell_space *s)
         return;
     gc_segfit_close(&s->blocks);
     gc_jemalloc_close(&s->arena);
+    gc_vm_release(s->survivors, GC_BLOCKS);
     gc_ref_log_close(s->heap, &s->young);
 }
 
@@ -81,24 +83,56 @@ size_t gc_cells_trim(struct gc_cell_space *s)
     return s->kind == GC_CELL_JEMALLOC ? gc_jemalloc_trim(&s->arena) : 0;
 }
 
+/* The class's run before may have been retired before it was used up; its unused cells may be
+ * handed out again, in a run of their own. */
+static void cut_last_run(struct gc_cell_space *s, uint32_t size_class)
+{
+    uint32_t at = s->last_run[size_class], units = s->blocks.classes[size_class].units;
+    uint32_t *limit = &s->young.items[at];
+
+    while (at != 0 && *limit > s->young.items[at - 1] &&
+           gc_obj(s->heap, (gc_ref){*limit - units})->type == 0)
+        *limit -= units;
+}
+
 void gc_cells_note(struct gc_cell_space *s, uint32_t start, uint32_t limit)
 {
     struct gc_worklist *y = &s->young;
+    uint32_t size_class;
 
-    s->young_units += limit - start;
+    if (s->kind == GC_CELL_JEMALLOC) {
+        gc_worklist_push(y, start);
+        return;
+    }
+    size_class = s->blocks.blocks[start >> GC_BLOCK_SHIFT].size_class;
+    cut_last_run(s, size_class);
+    s->last_run[size_class] = 0;
     if (gc_ref_log_room(y) < 2) {
         y->overflowed = true;
         return;
     }
     y->items[y->count++] = start;
-    if (s->kind == GC_CELL_BLOCKS)
-        y->items[y->count++] = limit;
+    s->last_run[size_class] = y->count;
+    y->items[y->count++] = limit;
+}
+
+int gc_cells_track_survivors(struct gc_cell_space *s)
+{
+    s->survivors = gc_mem_inject(&s->heap->mem) ? NULL : gc_vm_map(GC_BLOCKS);
+    if (s->survivors == NULL)
+        return GC_ERR_SYSTEM;
+    s->heap->meta_per_block++;
+    return GC_OK;
 }
 
 void gc_cells_no_young(struct gc_cell_space *s)
 {
+    /* Blocks of large objects keep a stale byte, which costs a look later. */
+    for (uint32_t i = 0; s->survivors != NULL && i < s->young.count; i++)
+        s->survivors[s->young.items[i] >> GC_BLOCK_SHIFT] = 0;
+    memset(s->last_run, 0, sizeof s->last_run);
     gc_ref_log_clear(&s->young);
-    s->young_units = 0;
+    s->young_from = s->heap->mutator.allocated_units;
     s->young_at = 0;
     s->large_seen = s->heap->los.count;
 }
@@ -142,6 +176,60 @@ void gc_cells_free(struct gc_cell_space *s, gc_ref r, const struct gc_type *t)
         gc_segfit_free_cell(&s->blocks, r);
     else
         gc_jemalloc_free(&s->arena, r, units);
+}
+
+void gc_cells_free_at(struct gc_cell_space *s, gc_ref r)
+{
+    gc_cells_free(s, r, gc_type_get(s->heap, r, gc_obj(s->heap, r)->type));
+}
+
+void gc_cells_forget(struct gc_cell_space *s, gc_ref r)
+{
+    const struct gc_header *o = gc_obj(s->heap, r);
+
+    if (o->type >> GC_TYPE_KIND_SHIFT == GC_KIND_EXTERN)
+        gc_host_release(s->heap, r);
+    if ((gc_header_gc(o) & GC_BIT_HASHED) != 0)
+        gc_identity_release(s->heap, r);
+}
+
+void gc_cells_free_run(struct gc_cell_space *s, uint32_t start, uint32_t limit)
+{
+    struct gc_heap *h = s->heap;
+    uint32_t block = start >> GC_BLOCK_SHIFT, used = 0;
+    const struct gc_segfit_block *b = &s->blocks.blocks[block];
+    const struct gc_segfit_class *c = gc_segfit_class_of(&s->blocks, block);
+    bool whole = b->state != GC_SEGFIT_CURRENT && !h->poison &&
+                 b->free + (limit - start) / c->units == c->cells;
+
+    for (uint32_t u = start; !whole && u < limit; u += c->units) {
+        if (gc_obj(h, (gc_ref){u})->type == 0)
+            continue;
+        gc_filler(h, u, c->units);
+        if (h->poison)
+            memset(gc_unit(h, u + GC_HEADER_UNITS), GC_POISON,
+                   (size_t)(c->units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
+        used++;
+    }
+    if (whole)
+        used = c->cells - b->free;
+    s->freed_units += (uint64_t)used * c->units;
+    if (used > 0)
+        gc_segfit_freed(&s->blocks, block, used);
+}
+
+void gc_cells_sweep_large(struct gc_cell_space *s, gc_young_fn fn, void *ctx)
+{
+    const struct gc_los *l = &s->heap->los;
+
+    /* From the end: freeing one moves the last to its place. */
+    for (uint32_t i = l->count; i-- > s->large_seen;) {
+        gc_ref r = {l->list[i].unit};
+
+        if (fn(ctx, r))
+            gc_cells_free_at(s, r);
+    }
+    gc_cells_no_young(s);
 }
 
 static void free_if_unmarked(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)

@@ -4,8 +4,8 @@
  * segregated-fit blocks or in a jemalloc arena, large ones in heap/los.h, and a list of what was
  * handed out lately.
  *
- * Invariant: each small object that was allocated since the last sweep of new objects lies in a run
- * of `young`, or `young` overflowed (then a walk finds it); each such large object stands in
+ * Invariant: each small object that was allocated since the last sweep of new objects lies in one
+ * run of `young`, or `young` overflowed (then a walk finds it); each such large object stands in
  * h->los.list at `large_seen` or behind. */
 #ifndef HEAP_CELL_SPACE_H
 #define HEAP_CELL_SPACE_H
@@ -14,18 +14,26 @@
 #include "heap/ref_log.h"
 #include "heap/segfit.h"
 
+/* Entries of the list of runs between fetch and sweep: short runs lie on lines of their own. */
+#define GC_CELL_RUNS_AHEAD 16u
+
 enum gc_cell_kind { GC_CELL_BLOCKS, GC_CELL_JEMALLOC };
 
 struct gc_cell_space {
     struct gc_heap *heap;
+    uint8_t *base; /* of the heap */
     enum gc_cell_kind kind;
     struct gc_segfit blocks;
     struct gc_jemalloc_space arena;
-    struct gc_worklist young; /* blocks: pairs start, limit; jemalloc: objects */
-    uint64_t young_units;     /* in `young` */
-    uint32_t young_at;        /* position of a sweep under way */
+    struct gc_worklist young;             /* blocks: pairs start, limit; jemalloc: objects */
+    uint32_t last_run[GC_SEGFIT_CLASSES]; /* of each class: its limit's place in `young`; 0: none */
+    uint64_t young_from;                  /* units allocated when `young` was empty */
+    uint32_t young_at;                    /* position of a sweep under way */
     uint32_t large_seen;
     uint64_t freed_units;
+    /* Optional: a byte per block, not 0 when a new object in it may live (gc_cells_survives).  Only
+     * for owners that need not look at new objects that die. */
+    uint8_t *survivors;
     /* A run (or object) is about to be handed out; calls gc_cells_note. */
     void (*on_publish)(struct gc_heap *h, uint32_t start, uint32_t limit);
 };
@@ -48,11 +56,24 @@ enum gc_alloc_status gc_cells_alloc(struct gc_cell_space *s, struct gc_mutator *
 size_t gc_cells_trim(struct gc_cell_space *s);
 /* Notes that [start, limit) was handed out. */
 void gc_cells_note(struct gc_cell_space *s, uint32_t start, uint32_t limit);
+/* Units allocated since the list was empty, up to the present windows. */
+GC_INLINE uint64_t gc_cells_young_units(const struct gc_cell_space *s)
+{
+    return s->heap->mutator.allocated_units - s->young_from;
+}
 /* Forgets the list: everything that lives now is not new. */
 void gc_cells_no_young(struct gc_cell_space *s);
 
+/* Adds the table of survivors, charged with each block; for attach.  GC_OK, GC_ERR_SYSTEM. */
+int gc_cells_track_survivors(struct gc_cell_space *s) GC_MUST_CHECK;
+GC_INLINE void gc_cells_survives(struct gc_cell_space *s, gc_ref r)
+{
+    s->survivors[r.bits >> GC_BLOCK_SHIFT] = 1;
+}
+
 /* Frees object `r` of type `t`, its host entry and its identity hash.  Its slots are not read. */
 void gc_cells_free(struct gc_cell_space *s, gc_ref r, const struct gc_type *t);
+void gc_cells_free_at(struct gc_cell_space *s, gc_ref r);
 /* Frees each object without a mark; host entries and hashes are the caller's. */
 void gc_cells_free_unmarked(struct gc_cell_space *s);
 
@@ -67,52 +88,70 @@ bool gc_cells_verify(struct gc_cell_space *s, char *err, size_t err_len);
 
 /* ---- sweeping what is new ---------------------------------------------------------------------*/
 
-/* A new object; may free it. */
-typedef void (*gc_young_fn)(void *ctx, gc_ref r);
+/* Looks at a new object.  True: it is dead, its slots were let go, and the sweep frees it. */
+typedef bool (*gc_young_fn)(void *ctx, gc_ref r);
+
+/* A dead object of a run: what is kept about it outside the heap goes too. */
+void gc_cells_forget(struct gc_cell_space *s, gc_ref r);
+/* Frees all of a run, whose objects nothing refers to and nothing is kept about. */
+void gc_cells_free_run(struct gc_cell_space *s, uint32_t start, uint32_t limit);
 
 GC_INLINE void gc_cells_sweep_run(struct gc_cell_space *s, uint32_t start, uint32_t limit,
                                   gc_young_fn fn, void *ctx)
 {
-    uint32_t block = start >> GC_BLOCK_SHIFT;
+    struct gc_heap *h = s->heap;
+    uint32_t block = start >> GC_BLOCK_SHIFT, freed = 0;
     uint32_t units = gc_segfit_class_of(&s->blocks, block)->units;
 
-    /* Freeing the last object of a block gives the block back. */
-    for (uint32_t u = start; u < limit && s->blocks.blocks[block].state != GC_SEGFIT_NONE;
-         u += units) {
-        if (gc_obj(s->heap, (gc_ref){u})->type != 0)
-            fn(ctx, (gc_ref){u});
+    for (uint32_t u = start; u < limit; u += units) {
+        gc_ref r = {u};
+        struct gc_header *o = gc_obj(h, r);
+
+        if (o->type == 0 || !fn(ctx, r))
+            continue;
+        if (GC_UNLIKELY(o->type >> GC_TYPE_KIND_SHIFT == GC_KIND_EXTERN ||
+                        (gc_header_gc(o) & GC_BIT_HASHED) != 0))
+            gc_cells_forget(s, r);
+        gc_filler(h, u, units);
+        if (GC_UNLIKELY(h->poison))
+            memset(o + 1, GC_POISON, (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
+        freed++;
     }
+    s->freed_units += (uint64_t)freed * units;
+    if (freed > 0)
+        gc_segfit_freed(&s->blocks, block, freed);
 }
-/* Calls `fn` for each new object, about `*left` of them.  True: all are done, and the list is
- * empty. Inlined, so that a constant `fn` costs no call. */
-GC_INLINE bool gc_cells_sweep_young(struct gc_cell_space *s, uint64_t *left, gc_young_fn fn,
-                                    void *ctx)
+/* Calls `fn` for each object of the next run of the list, and frees those that it says.  A run in a
+ * block whose `survivors` byte is 0 is freed without a look.  Returns about how many objects that
+ * were, 0: no run was left.  Inlined, so that a constant `fn` costs no call. */
+GC_INLINE uint32_t gc_cells_sweep_next(struct gc_cell_space *s, gc_young_fn fn, void *ctx)
 {
-    const struct gc_los *l = &s->heap->los;
+    struct gc_heap *h = s->heap;
+    const uint32_t *run = &s->young.items[s->young_at];
+    uint32_t start, limit;
 
-    while (s->young_at < s->young.count) {
-        uint32_t start = s->young.items[s->young_at];
-        uint64_t objects = 1;
-
-        if (*left == 0)
-            return false;
-        if (s->kind == GC_CELL_JEMALLOC) {
-            s->young_at++;
-            fn(ctx, (gc_ref){start});
-        } else {
-            uint32_t limit = s->young.items[s->young_at + 1];
-
-            s->young_at += 2;
-            objects = (limit - start) / GC_HEADER_UNITS;
-            gc_cells_sweep_run(s, start, limit, fn, ctx);
-        }
-        *left -= objects < *left ? objects : *left;
+    if (s->young_at >= s->young.count)
+        return 0;
+    start = run[0];
+    if (s->kind == GC_CELL_JEMALLOC) {
+        s->young_at++;
+        if (fn(ctx, (gc_ref){start}))
+            gc_cells_free_at(s, (gc_ref){start});
+        return 1;
     }
-    /* From the end: freeing one moves the last to its place. */
-    for (uint32_t i = l->count; i-- > s->large_seen;)
-        fn(ctx, (gc_ref){l->list[i].unit});
-    gc_cells_no_young(s);
-    return true;
+    limit = run[1];
+    s->young_at += 2;
+    if (s->young_at + GC_CELL_RUNS_AHEAD < s->young.count)
+        __builtin_prefetch(gc_unit(h, s->young.items[s->young_at + GC_CELL_RUNS_AHEAD]), 1);
+    if (s->survivors != NULL && s->survivors[start >> GC_BLOCK_SHIFT] == 0 && h->host.live == 0 &&
+        h->identity.count == 0) {
+        gc_cells_free_run(s, start, limit);
+        return 1;
+    }
+    gc_cells_sweep_run(s, start, limit, fn, ctx);
+    return (limit - start) / GC_HEADER_UNITS;
 }
+/* The same for all new large objects; then the list is empty. */
+void gc_cells_sweep_large(struct gc_cell_space *s, gc_young_fn fn, void *ctx);
 
 #endif

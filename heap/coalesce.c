@@ -92,33 +92,41 @@ bool gc_coalesce_count_logged(struct gc_coalesce *co, struct gc_heap *h, uint64_
     return true;
 }
 
-static void count_slots_of(struct gc_collection *c, gc_ref r)
+/* New object `r` counts: it lives, and what it refers to counts too. */
+static void count_slots_of(struct gc_collection *c, struct gc_rc *rc, gc_ref r)
 {
     struct gc_heap *h = c->heap;
     struct gc_header *o = gc_obj(h, r);
     const struct gc_type *t = gc_type_get(h, r, o->type);
 
     gc_header_set(o, gc_header_gc(o) & ~GC_BIT_LOGGED);
+    gc_cells_survives(&rc->cells, r);
     c->rec.traced_objects++;
     c->rec.traced_bytes += gc_obj_units(h, r, t) * GC_UNIT_BYTES;
     gc_scan(h, r, t, count_slot, h);
 }
 
+struct pass {
+    struct gc_collection *c;
+    struct gc_rc *rc;
+};
+
 /* A new object that counts but did not fit on the stack still is LOGGED. */
 static void count_missed(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
 {
-    struct gc_collection *c = arg;
-    uint32_t gc = gc_header_gc(gc_obj(c->heap, r));
+    struct pass *p = arg;
+    uint32_t gc = gc_header_gc(gc_rc_header(p->rc, r));
 
     (void)t;
     (void)units;
     if (!gc_count_is_zero(gc) && (gc & GC_BIT_LOGGED) != 0)
-        count_slots_of(c, r);
+        count_slots_of(p->c, p->rc, r);
 }
 
 bool gc_coalesce_count_new(struct gc_collection *c, struct gc_rc *rc, uint64_t *left)
 {
     struct gc_worklist *w = &c->heap->worklist;
+    struct pass p = {c, rc};
 
     for (;;) {
         while (w->count > 0) {
@@ -130,13 +138,13 @@ bool gc_coalesce_count_new(struct gc_collection *c, struct gc_rc *rc, uint64_t *
             r.bits = w->items[--w->count];
             /* It may have been found by a walk meanwhile. */
             if ((gc_header_gc(gc_rc_header(rc, r)) & GC_BIT_LOGGED) != 0)
-                count_slots_of(c, r);
+                count_slots_of(c, rc, r);
         }
         if (!w->overflowed)
             return true;
         w->overflowed = false;
         c->rec.overflows++;
-        gc_cells_walk(&rc->cells, count_missed, c);
+        gc_cells_walk(&rc->cells, count_missed, &p);
     }
 }
 

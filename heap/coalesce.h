@@ -58,7 +58,7 @@ GC_INLINE void gc_coalesce_edge(struct gc_heap *h, gc_ref r)
 }
 /* Counts what logged objects hold now. */
 bool gc_coalesce_count_logged(struct gc_coalesce *co, struct gc_heap *h, uint64_t *left);
-/* Counts what new objects that count refer to. */
+/* Counts what new objects that count refer to; the cell space tracks survivors. */
 bool gc_coalesce_count_new(struct gc_collection *c, struct gc_rc *rc, uint64_t *left);
 /* Lets go of what logged objects held before. */
 bool gc_coalesce_release(struct gc_coalesce *co, struct gc_rc *rc, uint64_t *left);

@@ -15,11 +15,17 @@
 #include "heap/counts.h"
 #include "heap/trial.h"
 
+/* Dead objects between the fetch of what they refer to and its use; a power of two. */
+#define GC_RC_RING 8u
+
 struct gc_rc {
     struct gc_cell_space cells;
     struct gc_worklist dead;
     struct gc_worklist set;
     struct gc_trial trial;
+    uint32_t ring[GC_RC_RING]; /* left the queue; what they refer to is being fetched */
+    uint32_t ring_at;
+    uint32_t ring_count;
     bool suspects;     /* keep candidates for trial deletion */
     uint32_t set_at;   /* position of a sweep of the set under way */
     uint32_t set_kept; /* entries that it kept */
@@ -36,18 +42,16 @@ void gc_rc_forget(struct gc_rc *rc);
 
 GC_INLINE struct gc_header *gc_rc_header(const struct gc_rc *rc, gc_ref r)
 {
-    return gc_obj(rc->cells.heap, r);
+    return (struct gc_header *)(void *)(rc->cells.base + (uint64_t)r.bits * GC_UNIT_BYTES);
 }
 /* A count fell to zero; `gc` is the header word without the count. */
 void gc_rc_queue(struct gc_rc *rc, gc_ref r, uint32_t gc);
 /* A count fell to a value other than zero, and cycles are looked for by trial deletion. */
 void gc_rc_suspect(struct gc_rc *rc, gc_ref r, uint32_t gc);
 
-/* Takes one reference from `r`, whose header word is `gc`. */
-GC_INLINE void gc_rc_lower(struct gc_rc *rc, gc_ref r, uint32_t gc)
+/* Takes one reference from `r`, whose header `o` holds the word `gc`. */
+GC_INLINE void gc_rc_lower(struct gc_rc *rc, gc_ref r, struct gc_header *o, uint32_t gc)
 {
-    struct gc_header *o = gc_rc_header(rc, r);
-
     if (GC_LIKELY(gc - 2 * GC_COUNT_ONE < GC_COUNT_STICKY - 2 * GC_COUNT_ONE)) {
         /* From 2 up to below sticky. */
         gc_header_set(o, gc - GC_COUNT_ONE);
@@ -63,7 +67,9 @@ GC_INLINE void gc_rc_lower(struct gc_rc *rc, gc_ref r, uint32_t gc)
 }
 GC_INLINE void gc_rc_release(struct gc_rc *rc, gc_ref r)
 {
-    gc_rc_lower(rc, r, gc_header_gc(gc_rc_header(rc, r)));
+    struct gc_header *o = gc_rc_header(rc, r);
+
+    gc_rc_lower(rc, r, o, gc_header_gc(o));
 }
 GC_INLINE void gc_rc_retain(struct gc_rc *rc, gc_ref r)
 {
@@ -84,11 +90,14 @@ GC_INLINE void gc_rc_release_slot(void *ctx, gc_slot *slot)
 
 GC_INLINE bool gc_rc_has_dead(const struct gc_rc *rc)
 {
-    return rc->dead.count > 0 || rc->dead.overflowed;
+    return rc->dead.count > 0 || rc->ring_count > 0 || rc->dead.overflowed;
 }
 /* Frees queued objects and what dies with them, at most about `*left`.  True: none is left.  Never
  * recursive; long arrays are looked at in chunks. */
 bool gc_rc_drain(struct gc_rc *rc, uint64_t *left);
+/* Frees at most `most` of those that were queued since the queue held `from` (rc->dead.count): they
+ * are at hand, so nothing is fetched ahead. */
+void gc_rc_drain_recent(struct gc_rc *rc, uint32_t from, uint32_t most);
 
 /* ---- the deferred set -------------------------------------------------------------------------*/
 
@@ -109,7 +118,7 @@ GC_INLINE bool gc_rc_settle(struct gc_rc *rc, gc_ref r, uint32_t gc)
         gc_header_set(gc_rc_header(rc, r), gc & ~GC_COUNT_HELD);
         return true;
     }
-    gc_rc_lower(rc, r, gc & ~GC_COUNT_IN_SET);
+    gc_rc_lower(rc, r, gc_rc_header(rc, r), gc & ~GC_COUNT_IN_SET);
     return false;
 }
 /* Settles each member, at most about `*left`.  True: done.  When the set had overflowed, new

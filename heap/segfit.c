@@ -567,3 +567,21 @@ void gc_segfit_free_cell(struct gc_segfit *s, gc_ref r)
     b->free++;
     file_block(s, c, block);
 }
+
+void gc_segfit_freed(struct gc_segfit *s, uint32_t block, uint32_t cells)
+{
+    struct gc_segfit_block *b = &s->blocks[block];
+    struct gc_segfit_class *c = &s->classes[b->size_class];
+
+    GC_CHECK(b->state != GC_SEGFIT_NONE && cells <= c->cells - b->free && c->open_block != block,
+             "segfit: %u cells of block %u freed, %u of %u are free", cells, block, b->free,
+             c->cells);
+    s->used_units -= (uint64_t)cells * c->units;
+    if (b->state == GC_SEGFIT_CURRENT) {
+        b->free = (uint16_t)(b->free + cells);
+        return;
+    }
+    unfile_block(s, c, block);
+    b->free = (uint16_t)(b->free + cells);
+    file_block(s, c, block);
+}

@@ -155,6 +155,10 @@ void gc_segfit_sweep_all(struct gc_segfit *s);
  * available to its class, or returns to the pool when it was the last object and the class does not
  * allocate from it.  Legal at any time, in a walk for the object that the walk is at. */
 void gc_segfit_free_cell(struct gc_segfit *s, gc_ref r);
+/* BY_HEADER, windows retired.  Books for a bulk sweep: the caller has freed `cells` cells of
+ * `block`, so their headers have type 0.  When that frees all of a block that its class does not
+ * allocate from, the block returns to the pool and no header is looked at. */
+void gc_segfit_freed(struct gc_segfit *s, uint32_t block, uint32_t cells);
 
 /* ---- inspection -------------------------------------------------------------------------------*/
 
