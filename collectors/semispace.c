@@ -8,19 +8,19 @@
  *
  * Layout: two equal ranges of address space, taken from the pool at attach.  Each half is committed
  * from its start; large objects live in the pool and are never copied.  Both halves may hold
- * (limit - everything else) / 2 bytes, recomputed at each window, so they stay equal after any number
- * of flips and grows, and shrink and grow with the large objects. */
+ * (limit - everything else) / 2 bytes, recomputed at each window, so they stay equal after any
+ * number of flips and grows, and shrink and grow with the large objects. */
 #include "heap/object.h"
 
 /* ---- state ----------------------------------------------------------------------------------- */
 
 struct semispace_state {
-    uint32_t start[2];     /* first unit of each half */
-    uint32_t half_blocks;  /* address space of a half */
-    size_t committed[2];   /* bytes from the start of each half */
-    uint32_t current;      /* which half is allocated in */
-    uint32_t end;          /* first unit of the current half that was never handed out */
-    bool closed;           /* protect: the idle half has no access */
+    uint32_t start[2];    /* first unit of each half */
+    uint32_t half_blocks; /* address space of a half */
+    size_t committed[2];  /* bytes from the start of each half */
+    uint32_t current;     /* which half is allocated in */
+    uint32_t end;         /* first unit of the current half that was never handed out */
+    bool closed;          /* protect: the idle half has no access */
 
     /* During a collection. */
     uint32_t from_start;
@@ -34,7 +34,7 @@ struct semispace_state {
 /* Copies go in steps of 16 bytes, so the last one may touch 8 bytes behind its object; a half never
  * fills its last committed page to the end. */
 #define COPY_STEP_UNITS 4u
-#define COPY_SLACK ((size_t)16)
+#define COPY_SLACK      ((size_t)16)
 
 static size_t bytes_of(uint32_t units)
 {
@@ -130,7 +130,8 @@ static void semispace_reset(struct gc_heap *h)
     s->end = s->start[0];
 }
 
-/* Gives the tails of both halves back; what is handed out now, and as much again for its copy, stays. */
+/* Gives the tails of both halves back; what is handed out now, and as much again for its copy,
+ * stays. */
 static size_t semispace_trim(struct gc_heap *h, size_t bytes)
 {
     struct semispace_state *s = gc_heap_state(h);
@@ -170,8 +171,8 @@ static enum gc_alloc_status semispace_alloc_slow(struct gc_mutator *m, uint32_t 
         want = room;
     if (want + rest < units)
         return GC_ALLOC_FULL;
-    if (commit(h, s->current, (bytes_of(used + want) + GC_PAGE_BYTES - 1) &
-                                  ~(size_t)(GC_PAGE_BYTES - 1)) != GC_OK)
+    if (commit(h, s->current,
+               (bytes_of(used + want) + GC_PAGE_BYTES - 1) & ~(size_t)(GC_PAGE_BYTES - 1)) != GC_OK)
         return GC_ALLOC_FULL;
     /* The copy reserve grows with it, so that a collection never lacks memory. */
     if (s->committed[s->current ^ 1] < bytes_of(used + want)) {
@@ -198,8 +199,8 @@ static enum gc_alloc_status semispace_alloc_slow(struct gc_mutator *m, uint32_t 
 
 /* ---- collection ------------------------------------------------------------------------------ */
 
-/* What copying reads and writes at every edge.  Held in a local of the scan loop and passed by value
- * to what is not inlined, so that it stays in registers. */
+/* What copying reads and writes at every edge.  Held in a local of the scan loop and passed by
+ * value to what is not inlined, so that it stays in registers. */
 struct copier {
     struct gc_heap *h;
     uint8_t *base;
@@ -316,10 +317,10 @@ static bool scan_large(struct gc_heap *h, struct copier *k)
     return false;
 }
 
-/* How far ahead of the scan pointer the targets of copied references are prefetched, in objects of the
- * present one's size.  The words there are treated as if they were of its type, too: neighbours in
- * breadth-first order mostly are; what other words name lies inside the reservation in any case, and
- * a prefetch of it does no harm. */
+/* How far ahead of the scan pointer the targets of copied references are prefetched, in objects of
+ * the present one's size.  The words there are treated as if they were of its type, too: neighbours
+ * in breadth-first order mostly are; what other words name lies inside the reservation in any case,
+ * and a prefetch of it does no harm. */
 #define AHEAD_OBJECTS 8u
 /* Objects scanned between two looks at the budget and at the end of to-space. */
 #define BATCH 4096u
@@ -364,7 +365,7 @@ GC_INLINE struct copier scan_batch(struct copier k, uint32_t *scan, uint32_t *ba
 static struct copier scan_copies(struct copier k, uint32_t *scan, uint32_t to_limit,
                                  uint64_t *budget)
 {
-    while (*scan < k.cursor && *budget > 0) {
+    while (*scan<k.cursor && * budget> 0) {
         uint32_t batch = *budget < BATCH ? (uint32_t)*budget : BATCH;
 
         k = scan_batch(k, scan, &batch);

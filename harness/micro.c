@@ -152,7 +152,8 @@ static const struct figure {
     void (*run)(struct bench *b);
     const char *what;
 } figures[] = {
-    {"alloc16", alloc16, "bump allocation of 16 bytes: zeroing, header, collections with nothing live"},
+    {"alloc16", alloc16,
+     "bump allocation of 16 bytes: zeroing, header, collections with nothing live"},
     {"alloc32", alloc32, "the same of 32 bytes"},
     {"handle_in_16", wide_scope, "one handle in a scope of 16, entering and leaving included"},
     {"scope_of_1", narrow_scope, "a scope with one handle"},
@@ -235,12 +236,13 @@ static int operations(const struct gc_collector *c, uint32_t rounds, int json)
 
 void micro_help(FILE *f)
 {
-    fputs("  --collector=NAME|FILE.so  default semispace\n"
-         "  --rounds=N                1 to 100; the median is printed; default 15\n"
-         "  --mark=OBJECTS            instead: marking so many randomly laid out 64-byte objects,\n"
-         "                            beside a plain depth-first marker in the same process\n"
-         "  --json                    one JSON line per figure\n",
-         f);
+    fputs(
+        "  --collector=NAME|FILE.so  default semispace\n"
+        "  --rounds=N                1 to 100; the median is printed; default 15\n"
+        "  --mark=OBJECTS            instead: marking so many randomly laid out 64-byte objects,\n"
+        "                            beside a plain depth-first marker in the same process\n"
+        "  --json                    one JSON line per figure\n",
+        f);
 }
 
 static bool bounded(const char *name, const char *text, uint64_t min, uint64_t max, uint64_t *out)

@@ -136,8 +136,10 @@ static int measure(struct graph *g, struct gc_heap *h, uint32_t rounds, int json
                  (double)g->last.traced_objects;
     }
     /* A moving collector's first collection sees the random layout, later ones its own. */
-    micro_print("mark_first", own[0], "ns/object", "marking, first collection (random layout)", json);
-    micro_print("plain_first", plain[0], "ns/object", "plain depth-first marker, first round", json);
+    micro_print("mark_first", own[0], "ns/object", "marking, first collection (random layout)",
+                json);
+    micro_print("plain_first", plain[0], "ns/object", "plain depth-first marker, first round",
+                json);
     ratio = own[0] / plain[0];
     micro_print("ratio_first", ratio, "", "the first over the second", json);
     micro_print("mark", median(own, rounds), "ns/object", "marking, median of the rounds", json);

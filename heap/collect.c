@@ -45,8 +45,8 @@ static void check_heap(struct gc_heap *h, const char *when)
     char err[256];
 
     if (gc_heap_verify(h, NULL, err, sizeof err) != GC_OK)
-        gc_panic("verify %s collection %llu: %s", when,
-                 (unsigned long long)h->collection.rec.seq, err);
+        gc_panic("verify %s collection %llu: %s", when, (unsigned long long)h->collection.rec.seq,
+                 err);
 }
 
 int gc_collection_begin(struct gc_heap *h, enum gc_reason reason, enum gc_extent extent,
@@ -168,7 +168,8 @@ void gc_collection_end(struct gc_collection *c)
 
 void gc_collection_abandon(struct gc_collection *c)
 {
-    GC_CHECK(c->heap->status == GC_HEAP_COLLECTING, "abandon of a collection that is not under way");
+    GC_CHECK(c->heap->status == GC_HEAP_COLLECTING,
+             "abandon of a collection that is not under way");
     open_mutator(c->heap);
     gc_windows_hide(c->heap);
     c->heap->status = GC_HEAP_ABANDONED;

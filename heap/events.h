@@ -26,20 +26,21 @@ struct gc_collection_record {
     enum gc_extent extent;
     uint64_t begin_ns; /* CLOCK_MONOTONIC */
     uint64_t end_ns;
-    uint64_t gc_ns;         /* time in the collector; less than end - begin when steps yield */
-    uint64_t longest_ns;    /* longest step */
+    uint64_t gc_ns;      /* time in the collector; less than end - begin when steps yield */
+    uint64_t longest_ns; /* longest step */
     uint64_t steps;
     uint64_t phase_ns[GC_PHASE_COUNT];
-    uint64_t used_before;   /* bytes charged for objects */
+    uint64_t used_before; /* bytes charged for objects */
     uint64_t used_after;
-    uint64_t roots;         /* slots visited in the root list */
+    uint64_t roots; /* slots visited in the root list */
     uint64_t traced_objects;
     uint64_t traced_bytes;
     uint64_t moved_objects;
     uint64_t moved_bytes;
-    uint64_t freed_bytes;   /* known at the end of the collection; lazy sweeping finds the rest later */
-    uint64_t finalized;     /* host objects that died */
-    uint64_t overflows;     /* mark stack overflows (each costs a heap rescan) */
+    uint64_t
+        freed_bytes;    /* known at the end of the collection; lazy sweeping finds the rest later */
+    uint64_t finalized; /* host objects that died */
+    uint64_t overflows; /* mark stack overflows (each costs a heap rescan) */
 };
 
 enum gc_notice { GC_NOTICE_FRESH_RUN, GC_NOTICE_GROW, GC_NOTICE_OOM };
@@ -56,12 +57,12 @@ struct gc_totals {
     uint64_t collections;
     uint64_t by_reason[GC_REASON_COUNT];
     uint64_t gc_ns;
-    uint64_t lazy_sweep_ns;  /* sweeping inside allocation; mutator time */
-    uint64_t rc_ns;          /* count processing inside allocation; mutator time */
+    uint64_t lazy_sweep_ns; /* sweeping inside allocation; mutator time */
+    uint64_t rc_ns;         /* count processing inside allocation; mutator time */
     uint64_t moved_objects;
     uint64_t moved_bytes;
     uint64_t traced_objects;
-    uint64_t barrier_slow;   /* barrier slow paths taken */
+    uint64_t barrier_slow; /* barrier slow paths taken */
     uint64_t mark_overflows;
     uint64_t fresh_runs;
     uint64_t grows;

@@ -18,9 +18,9 @@
 
 struct gc_collector;
 
-/* The price of run-time choice is measured against a build in which the words that collectors publish
- * are constants: GC_FOLD=1 makes them those of one window and no barrier, and gc_heap_open refuses
- * collectors that publish others (`make bench-calibrate`). */
+/* The price of run-time choice is measured against a build in which the words that collectors
+ * publish are constants: GC_FOLD=1 makes them those of one window and no barrier, and gc_heap_open
+ * refuses collectors that publish others (`make bench-calibrate`). */
 #if defined(GC_FOLD) && GC_FOLD
 #define GC_WORD(published, folded) (folded)
 #else
@@ -157,7 +157,8 @@ GC_INLINE uint32_t gc_length(const struct gc_mutator *m, gc_ref array)
 {
     return *(const uint32_t *)gc_unit_addr(m, array.bits + GC_HEADER_UNITS);
 }
-/* Payload words of structs that hold data (never references).  64-bit data starts at an even word. */
+/* Payload words of structs that hold data (never references).  64-bit data starts at an even word.
+ */
 GC_INLINE uint32_t gc_get_u32(const struct gc_mutator *m, gc_ref obj, uint32_t word)
 {
     return *(const uint32_t *)gc_unit_addr(m, obj.bits + GC_HEADER_UNITS + word);
@@ -185,7 +186,8 @@ GC_INLINE void *gc_bytes(const struct gc_mutator *m, gc_ref array, const struct 
 
 /* Slow paths (heap/alloc.c). */
 gc_ref gc_alloc_slow(struct gc_mutator *m, const struct gc_type *type) GC_MAY_GC GC_COLD;
-gc_ref gc_alloc_n_slow(struct gc_mutator *m, const struct gc_type *type, uint32_t n) GC_MAY_GC GC_COLD;
+gc_ref gc_alloc_n_slow(struct gc_mutator *m, const struct gc_type *type,
+                       uint32_t n) GC_MAY_GC GC_COLD;
 
 GC_INLINE void gc_header_init(const struct gc_mutator *m, uint32_t unit, const struct gc_type *type)
 {
@@ -281,23 +283,25 @@ GC_INLINE void gc_nogc_end_(struct gc_mutator *m) GC_UNCHECKED_GC
 {
     gc_nogc_exit(m);
 }
-#define GC_NOGC_BEGIN(m)                                                                           \
-    do {                                                                                           \
+#define GC_NOGC_BEGIN(m) \
+    do {                 \
     gc_nogc_begin_(m)
-#define GC_NOGC_END(m)                                                                             \
-    gc_nogc_end_(m);                                                                               \
-    }                                                                                              \
+#define GC_NOGC_END(m) \
+    gc_nogc_end_(m);   \
+    }                  \
     while (0)
 
 /* ---- types ------------------------------------------------------------------------------------*/
 
 /* Registers a struct type of `words` 4-byte payload words, of which ref_words[0..refs) (ascending)
  * hold references.  Fields keep their order.  *out stays valid for the life of the heap.
- * Errors: GC_ERR_LIMIT (too many types), GC_ERR_OPTION (a ref word out of range or out of order). */
+ * Errors: GC_ERR_LIMIT (too many types), GC_ERR_OPTION (a ref word out of range or out of order).
+ */
 int gc_type_struct(struct gc_heap *h, const char *name, uint32_t words, const uint16_t *ref_words,
                    uint32_t refs, const struct gc_type **out) GC_MUST_CHECK;
 /* Registers an array of references. */
-int gc_type_ref_array(struct gc_heap *h, const char *name, const struct gc_type **out) GC_MUST_CHECK;
+int gc_type_ref_array(struct gc_heap *h, const char *name,
+                      const struct gc_type **out) GC_MUST_CHECK;
 /* Registers an array of `elem_bytes`-wide elements without references (1, 2, 4, 8, ...). */
 int gc_type_byte_array(struct gc_heap *h, const char *name, uint32_t elem_bytes,
                        const struct gc_type **out) GC_MUST_CHECK;

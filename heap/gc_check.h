@@ -14,11 +14,11 @@ struct GC_TSA(capability("role")) gc_may_gc_role {
     char unused;
 };
 extern struct gc_may_gc_role gc_may_gc_role_; /* a token: never defined, never touched */
-#define GC_MAY_GC GC_TSA(requires_capability(gc_may_gc_role_)) GC_TSA(assume("gc_may_gc"))
+#define GC_MAY_GC        GC_TSA(requires_capability(gc_may_gc_role_)) GC_TSA(assume("gc_may_gc"))
 #define GC_GRANTS_MAY_GC GC_TSA(assert_capability(gc_may_gc_role_))
-#define GC_DROPS_MAY_GC GC_TSA(release_capability(gc_may_gc_role_))
-#define GC_TAKES_MAY_GC GC_TSA(acquire_capability(gc_may_gc_role_))
-#define GC_UNCHECKED_GC GC_TSA(no_thread_safety_analysis)
+#define GC_DROPS_MAY_GC  GC_TSA(release_capability(gc_may_gc_role_))
+#define GC_TAKES_MAY_GC  GC_TSA(acquire_capability(gc_may_gc_role_))
+#define GC_UNCHECKED_GC  GC_TSA(no_thread_safety_analysis)
 #else
 #define GC_TSA(attr)
 #define GC_MAY_GC
@@ -31,26 +31,24 @@ extern struct gc_may_gc_role gc_may_gc_role_; /* a token: never defined, never t
 /* Gives the permission to the rest of the calling function: at the top of main, of a thread or of
  * a test.  Costs nothing at run time. */
 static inline void gc_may_gc_begin(void) GC_GRANTS_MAY_GC;
-static inline void gc_may_gc_begin(void)
-{
-}
+static inline void gc_may_gc_begin(void) {}
 
-#define GC_LIKELY(x) __builtin_expect(!!(x), 1)
-#define GC_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define GC_COLD __attribute__((cold, noinline))
-#define GC_INLINE static inline __attribute__((always_inline))
-#define GC_MUST_CHECK __attribute__((warn_unused_result))
+#define GC_LIKELY(x)         __builtin_expect(!!(x), 1)
+#define GC_UNLIKELY(x)       __builtin_expect(!!(x), 0)
+#define GC_COLD              __attribute__((cold, noinline))
+#define GC_INLINE            static inline __attribute__((always_inline))
+#define GC_MUST_CHECK        __attribute__((warn_unused_result))
 #define GC_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#define GC_EXPORT __attribute__((visibility("default")))
+#define GC_EXPORT            __attribute__((visibility("default")))
 
 /* A broken invariant: says what, with the values, and aborts.  Never returns. */
 _Noreturn void gc_panic(const char *fmt, ...) GC_PRINTF(1, 2) GC_COLD GC_EXPORT;
 
 /* Checks on API edges and slow paths, in every build. */
-#define GC_CHECK(cond, ...)                                                                        \
-    do {                                                                                           \
-        if (GC_UNLIKELY(!(cond)))                                                                  \
-            gc_panic(__VA_ARGS__);                                                                 \
+#define GC_CHECK(cond, ...)        \
+    do {                           \
+        if (GC_UNLIKELY(!(cond)))  \
+            gc_panic(__VA_ARGS__); \
     } while (0)
 
 /* Checks anywhere, in debug builds only. */

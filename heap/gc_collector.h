@@ -20,12 +20,12 @@
 
 /* Capabilities; each has a reader (named behind it). */
 enum gc_cap {
-    GC_CAP_MOVES = 1,    /* objects may move; else references are stable (conformance suite) */
-    GC_CAP_CYCLES = 2,   /* reclaims cyclic garbage (conformance suite, cyclic workload) */
-    GC_CAP_COLLECTS = 4, /* reclaims anything at all (policy, conformance suite) */
-    GC_CAP_COUNTS = 8,   /* reclaims outside full collections too (conformance suite) */
+    GC_CAP_MOVES = 1,     /* objects may move; else references are stable (conformance suite) */
+    GC_CAP_CYCLES = 2,    /* reclaims cyclic garbage (conformance suite, cyclic workload) */
+    GC_CAP_COLLECTS = 4,  /* reclaims anything at all (policy, conformance suite) */
+    GC_CAP_COUNTS = 8,    /* reclaims outside full collections too (conformance suite) */
     GC_CAP_MARKBITS = 16, /* needs the side mark bitmap: charged with each block (heap.c) */
-    GC_CAP_YOUNG = 32,   /* has young collections (policy) */
+    GC_CAP_YOUNG = 32,    /* has young collections (policy) */
     GC_CAP_ALL = 63
 };
 
@@ -53,7 +53,8 @@ struct gc_collection {
     bool complete;
 };
 
-/* Called for each object of a walk.  `units` is the object's size.  Must not allocate or collect. */
+/* Called for each object of a walk.  `units` is the object's size.  Must not allocate or collect.
+ */
 typedef void (*gc_walk_fn)(void *arg, gc_ref obj, const struct gc_type *type, uint32_t units);
 
 struct gc_collector {
@@ -67,7 +68,7 @@ struct gc_collector {
     uint32_t caps;       /* enum gc_cap */
     uint32_t option_count;
     const struct gc_option_spec *options;
-    size_t state_bytes;  /* of gc_heap_state(h); zeroed before attach */
+    size_t state_bytes; /* of gc_heap_state(h); zeroed before attach */
 
     /* Required.  Lays out spaces and publishes the mutator's windows, barrier words and hooks
      * (gc_heap_mutator).  h->limit is set; nothing is allocated yet.  On error frees what it made.
@@ -87,7 +88,8 @@ struct gc_collector {
 
     /* Barriers.  Required when attach publishes barrier words other than never.  Called BEFORE the
      * store, so *slot still holds the old value; gc_store_slow does the store itself.  `obj` and
-     * `val` may be corrupt references; `val` may be null or an integer.  Never collects or frees. */
+     * `val` may be corrupt references; `val` may be null or an integer.  Never collects or frees.
+     */
     void (*store_slow)(struct gc_mutator *m, gc_ref obj, gc_slot *slot, gc_ref val);
     /* Optional: `count` slots of `obj` from `slot` are about to be overwritten with the values from
      * `src` (or all with `fill` when src is NULL).  NULL: store_slow is called for each. */
@@ -130,17 +132,17 @@ struct gc_collector {
 /* Registers the collector of file <stem>.c, built in or as a plugin. */
 #ifdef GC_PLUGIN_BUILD
 /* Hidden, or the dynamic linker would put a built-in collector of the same name in its place. */
-#define GC_COLLECTOR(stem)                                                                         \
-    extern __attribute__((visibility("hidden"))) const struct gc_collector gc_collector_##stem;    \
-    GC_EXPORT const struct gc_collector *gc_plugin_entry(void);                                    \
-    GC_EXPORT const struct gc_collector *gc_plugin_entry(void)                                     \
-    {                                                                                              \
-        return &gc_collector_##stem;                                                               \
-    }                                                                                              \
+#define GC_COLLECTOR(stem)                                                                      \
+    extern __attribute__((visibility("hidden"))) const struct gc_collector gc_collector_##stem; \
+    GC_EXPORT const struct gc_collector *gc_plugin_entry(void);                                 \
+    GC_EXPORT const struct gc_collector *gc_plugin_entry(void)                                  \
+    {                                                                                           \
+        return &gc_collector_##stem;                                                            \
+    }                                                                                           \
     const struct gc_collector gc_collector_##stem
 #else
-#define GC_COLLECTOR(stem)                                                                         \
-    extern const struct gc_collector gc_collector_##stem;                                          \
+#define GC_COLLECTOR(stem)                                \
+    extern const struct gc_collector gc_collector_##stem; \
     const struct gc_collector gc_collector_##stem
 #endif
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* References count units of 4 bytes; objects are aligned to 8 bytes (granules). */
-#define GC_UNIT_BYTES 4u
+#define GC_UNIT_BYTES    4u
 #define GC_GRANULE_BYTES 8u
 #define GC_GRANULE_UNITS 2u
 
@@ -23,25 +23,25 @@
 #define GC_BLOCK_BYTES ((size_t)32768)
 #define GC_BLOCK_UNITS 8192u
 #define GC_BLOCK_SHIFT 13u /* unit index -> block index */
-#define GC_BLOCKS ((uint32_t)(GC_SPAN_BYTES / GC_BLOCK_BYTES))
+#define GC_BLOCKS      ((uint32_t)(GC_SPAN_BYTES / GC_BLOCK_BYTES))
 #define GC_FIRST_BLOCK ((uint32_t)(GC_NULL_BYTES / GC_BLOCK_BYTES))
 
 /* Lines (MMTk's 256 bytes rather than the paper's 128: half the metadata). */
-#define GC_LINE_BYTES 256u
-#define GC_LINE_UNITS 64u
-#define GC_LINE_SHIFT 6u /* unit index -> line index */
+#define GC_LINE_BYTES      256u
+#define GC_LINE_UNITS      64u
+#define GC_LINE_SHIFT      6u /* unit index -> line index */
 #define GC_LINES_PER_BLOCK 128u
 
 /* Large objects: whole pages of their own, never copied (threshold of the Immix paper). */
-#define GC_PAGE_BYTES 4096u
-#define GC_PAGE_SHIFT 10u /* unit index -> page index */
+#define GC_PAGE_BYTES      4096u
+#define GC_PAGE_SHIFT      10u /* unit index -> page index */
 #define GC_PAGES_PER_BLOCK 8u
-#define GC_LARGE_UNITS 2048u /* objects of more units are large: > 8 KiB */
+#define GC_LARGE_UNITS     2048u /* objects of more units are large: > 8 KiB */
 
 /* How far ahead windows are zeroed (measured best: 32 KiB, docs/performance.md). */
 #define GC_WINDOW_BYTES ((size_t)32768)
 /* Allocation windows of a mutator; the last one is always empty (large types map to it). */
-#define GC_WINDOWS 64u
+#define GC_WINDOWS     64u
 #define GC_WINDOW_NONE 63u
 
 /* Types per heap; the header has 24 bits for the index. */

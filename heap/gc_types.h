@@ -4,8 +4,8 @@
  * heap/gc.h read and that collectors publish.
  *
  * Invariant: heap bytes never hold a native pointer.  An object is named by a gc_ref, 32 bits: 0 is
- * null, an odd value is an unboxed 31-bit integer, an even value counts 4-byte units from the heap's
- * base, so every value lands inside the heap's own reservation. */
+ * null, an odd value is an unboxed 31-bit integer, an even value counts 4-byte units from the
+ * heap's base, so every value lands inside the heap's own reservation. */
 #ifndef HEAP_GC_TYPES_H
 #define HEAP_GC_TYPES_H
 
@@ -16,7 +16,8 @@
 #include "heap/gc_check.h"
 #include "heap/gc_config.h"
 
-/* ABI number of everything in this file and in heap/gc_collector.h; plugins are compared with it. */
+/* ABI number of everything in this file and in heap/gc_collector.h; plugins are compared with it.
+ */
 #define GC_ABI 1u
 
 enum gc_err {
@@ -62,16 +63,17 @@ struct gc_header {
     uint32_t gc;
 };
 _Static_assert(sizeof(struct gc_header) == 8, "header");
-#define GC_HEADER_UNITS 2u
+#define GC_HEADER_UNITS    2u
 #define GC_TYPE_INDEX_MASK 0x00FFFFFFu
 #define GC_TYPE_KIND_SHIFT 24
 
-#define GC_BIT_FORWARDED 0x01u /* the rest is the new reference; the value 1 alone: being copied */
-#define GC_BITS_HASH 0x06u     /* identity hash state; a copy inherits it */
-#define GC_BIT_HASHED 0x02u    /* an identity hash was handed out and lives in the hash table */
-#define GC_BIT_PINNED 0x08u    /* never moved */
-#define GC_BIT_OLD 0x10u
-#define GC_BIT_LOGGED 0x20u
+#define GC_BIT_FORWARDED 0x01u   /* the rest is the new reference; the value 1 alone: being copied \
+                                  */
+#define GC_BITS_HASH       0x06u /* identity hash state; a copy inherits it */
+#define GC_BIT_HASHED      0x02u /* an identity hash was handed out and lives in the hash table */
+#define GC_BIT_PINNED      0x08u /* never moved */
+#define GC_BIT_OLD         0x10u
+#define GC_BIT_LOGGED      0x20u
 #define GC_COLLECTOR_SHIFT 6 /* bits 6..31 belong to the collector */
 
 enum gc_kind {
@@ -87,18 +89,19 @@ enum gc_kind {
 /* A registered type.  Lives outside the heap, at a fixed address, for as long as the heap.
  * The first 16 bytes are what inline allocation reads. */
 struct gc_type {
-    uint64_t header;       /* image of a new object's header: kind and index, gc bits 0 */
-    uint32_t units;        /* size of a fixed-size object in units, even; 0 for arrays */
-    uint32_t window;       /* allocation window of fixed-size objects */
-    uint64_t ref_map;      /* bit w: payload (or element) word w holds a reference; words 0..63 */
-    const uint16_t *more;  /* reference words from 64 up, ascending; NULL when more_count is 0 */
+    uint64_t header;      /* image of a new object's header: kind and index, gc bits 0 */
+    uint32_t units;       /* size of a fixed-size object in units, even; 0 for arrays */
+    uint32_t window;      /* allocation window of fixed-size objects */
+    uint64_t ref_map;     /* bit w: payload (or element) word w holds a reference; words 0..63 */
+    const uint16_t *more; /* reference words from 64 up, ascending; NULL when more_count is 0 */
     uint32_t more_count;
     uint32_t index;
-    uint32_t elem_bytes;   /* arrays: bytes of an element */
-    uint32_t elem_offset;  /* arrays: byte offset of element 0 from the header: 12, or 16 when wide */
+    uint32_t elem_bytes; /* arrays: bytes of an element */
+    uint32_t
+        elem_offset; /* arrays: byte offset of element 0 from the header: 12, or 16 when wide */
     const char *name;
     uint8_t kind;
-    uint8_t simple;        /* 1: all references are payload words [run_first, run_first + run_count) */
+    uint8_t simple; /* 1: all references are payload words [run_first, run_first + run_count) */
     uint8_t run_first;
     uint8_t run_count;
     uint8_t pad[4];
@@ -135,43 +138,44 @@ enum gc_hook {
 /* One thread of allocation and mutation of one heap.  The fields are data that the inline paths
  * read; only heap/, roots/ and collectors write them. */
 struct gc_mutator {
-    uint8_t *base;           /* of the heap; never changes */
-    uint64_t header_bits;    /* or'ed into each new header: allocate black, born logged, count 1 */
-    uint32_t barrier_mask;   /* gc_store: slow when (header.gc & mask) == want */
-    uint32_t barrier_want;   /* never: mask 0, want 1; always: mask 0, want 0 */
-    uint32_t poll;           /* nonzero: the next safepoint has work */
-    uint32_t hooks;          /* enum gc_hook */
+    uint8_t *base;         /* of the heap; never changes */
+    uint64_t header_bits;  /* or'ed into each new header: allocate black, born logged, count 1 */
+    uint32_t barrier_mask; /* gc_store: slow when (header.gc & mask) == want */
+    uint32_t barrier_want; /* never: mask 0, want 1; always: mask 0, want 0 */
+    uint32_t poll;         /* nonzero: the next safepoint has work */
+    uint32_t hooks;        /* enum gc_hook */
     struct gc_handle_entry *handles;
-    uint64_t handle_tag;     /* heap_id << 32 */
-    uint64_t handle_top;     /* bytes of entries in use */
-    uint64_t handle_limit;   /* gc_root is slow from here on, bytes */
-    uint64_t handle_epoch;   /* grows at every exit of a scope that held handles */
-    struct gc_scope *scope;  /* innermost scope */
-    struct gc_frame *frame;  /* innermost frame */
-    uint32_t heap_id;        /* of this tenancy of the heap; changes at reset */
-    uint32_t nogc;           /* nesting depth of no-GC regions */
-    int32_t status;          /* enum gc_err of the last allocation that returned null */
-    uint32_t one_window;     /* nonzero: window_of is 0 throughout */
-    uint32_t handle_committed; /* bytes of entries that have memory; see Note [HANDLE-HOOK] in roots/scope.c */
+    uint64_t handle_tag;       /* heap_id << 32 */
+    uint64_t handle_top;       /* bytes of entries in use */
+    uint64_t handle_limit;     /* gc_root is slow from here on, bytes */
+    uint64_t handle_epoch;     /* grows at every exit of a scope that held handles */
+    struct gc_scope *scope;    /* innermost scope */
+    struct gc_frame *frame;    /* innermost frame */
+    uint32_t heap_id;          /* of this tenancy of the heap; changes at reset */
+    uint32_t nogc;             /* nesting depth of no-GC regions */
+    int32_t status;            /* enum gc_err of the last allocation that returned null */
+    uint32_t one_window;       /* nonzero: window_of is 0 throughout */
+    uint32_t handle_committed; /* bytes of entries that have memory; see Note [HANDLE-HOOK] in
+                                  roots/scope.c */
     struct gc_heap *heap;
     const uint8_t *window_of; /* granules of an array -> window; see gc_alloc_n */
     struct gc_window window[GC_WINDOWS];
 
     /* Below: slow paths only. */
-    uint32_t window_start[GC_WINDOWS]; /* where the present run of each window began, in units */
+    uint32_t window_start[GC_WINDOWS];  /* where the present run of each window began, in units */
     struct gc_window stash[GC_WINDOWS]; /* the real windows while stress keeps window[] empty */
     uint64_t allocated_units;           /* in retired windows; see gc_mutator_allocated_bytes */
     uint64_t allocated_objects;         /* counted only while every allocation is slow */
     uint64_t window_refills;
-    uint64_t handles_pushed_max;        /* high-water mark of entries, seen at slow paths */
+    uint64_t handles_pushed_max; /* high-water mark of entries, seen at slow paths */
     struct gc_mutator *next;
 };
 _Static_assert(offsetof(struct gc_mutator, window) <= 128, "the fast path stays in two lines");
 
 /* What a plugin was compiled against, beside GC_ABI. */
-#define GC_LAYOUT                                                                                  \
-    ((uint64_t)offsetof(struct gc_mutator, window) << 48 |                                         \
-     (uint64_t)sizeof(struct gc_mutator) << 24 | (uint64_t)sizeof(struct gc_type) << 12 |          \
+#define GC_LAYOUT                                                                         \
+    ((uint64_t)offsetof(struct gc_mutator, window) << 48 |                                \
+     (uint64_t)sizeof(struct gc_mutator) << 24 | (uint64_t)sizeof(struct gc_type) << 12 | \
      (uint64_t)GC_WINDOWS)
 
 #endif

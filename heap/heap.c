@@ -8,10 +8,10 @@
 #include "heap/object.h"
 #include "heap/registry.h"
 
-#define TYPES_BYTES (GC_MAX_TYPES * sizeof(struct gc_type))
-#define MARK_BYTES (GC_SPAN_BYTES / GC_GRANULE_BYTES / 8)
+#define TYPES_BYTES    (GC_MAX_TYPES * sizeof(struct gc_type))
+#define MARK_BYTES     (GC_SPAN_BYTES / GC_GRANULE_BYTES / 8)
 #define MIN_MARK_STACK ((size_t)16 << 10)
-#define FIRST_TYPES 2u /* the free type and the extern type */
+#define FIRST_TYPES    2u /* the free type and the extern type */
 
 int gc_heap_error(struct gc_heap *h, int err, const char *fmt, ...)
 {
@@ -119,8 +119,8 @@ static void start_stress(struct gc_heap *h)
 {
     h->poison = gc_core_option(h, GC_OPT_POISON) != 0;
     h->protect = gc_core_option(h, GC_OPT_PROTECT) != 0;
-    h->stress.hide_windows = gc_core_option(h, GC_OPT_STRESS_ALLOC) != 0 ||
-                             gc_core_option(h, GC_OPT_COUNT_OBJECTS) != 0;
+    h->stress.hide_windows =
+        gc_core_option(h, GC_OPT_STRESS_ALLOC) != 0 || gc_core_option(h, GC_OPT_COUNT_OBJECTS) != 0;
     h->mutator.poll = gc_core_option(h, GC_OPT_STRESS_SAFEPOINT) != 0;
 }
 
@@ -163,8 +163,8 @@ static void release(struct gc_heap *h)
 static int check_folded(struct gc_heap *h)
 {
     const struct gc_mutator *m = &h->mutator;
-    bool same = m->barrier_mask == 0 && m->barrier_want == 1 && m->hooks == 0 &&
-                m->header_bits == 0;
+    bool same =
+        m->barrier_mask == 0 && m->barrier_want == 1 && m->hooks == 0 && m->header_bits == 0;
 
     for (uint32_t i = 0; i <= GC_LARGE_UNITS / GC_GRANULE_UNITS; i++)
         same = same && h->window_table[i] == 0;

@@ -24,9 +24,9 @@ struct gc_stress {
     uint64_t allocations; /* since the heap was opened; only while stress keeps windows empty */
     uint64_t barriers;
     uint64_t safepoints;
-    uint64_t forced;      /* collections that stress asked for */
-    bool hide_windows;    /* every allocation takes the slow path */
-    bool hidden;          /* the real windows are in m->stash now */
+    uint64_t forced;   /* collections that stress asked for */
+    bool hide_windows; /* every allocation takes the slow path */
+    bool hidden;       /* the real windows are in m->stash now */
 };
 
 struct gc_heap {
@@ -41,15 +41,15 @@ struct gc_heap {
     size_t limit_max;
 
     /* Read by tracing. */
-    struct gc_type *types;      /* [GC_MAX_TYPES], zeroed beyond type_count */
-    uint32_t type_count;        /* types[0] is the free type */
-    uint64_t *mark_bits;        /* a bit per granule of the span, or NULL */
-    uint8_t *block_kind;        /* enum gc_block_kind per block of the span */
+    struct gc_type *types; /* [GC_MAX_TYPES], zeroed beyond type_count */
+    uint32_t type_count;   /* types[0] is the free type */
+    uint64_t *mark_bits;   /* a bit per granule of the span, or NULL */
+    uint8_t *block_kind;   /* enum gc_block_kind per block of the span */
     struct gc_worklist worklist;
 
     struct gc_region region;
     struct gc_mem mem;
-    size_t meta_per_block;      /* bytes of side metadata charged with each block */
+    size_t meta_per_block; /* bytes of side metadata charged with each block */
     struct gc_pool pool;
     struct gc_los los;
     const struct gc_type *extern_type;
@@ -57,7 +57,7 @@ struct gc_heap {
     struct gc_identity identity;
     struct gc_root_list roots;
     struct gc_root_provider *providers;
-    void *roots_state;          /* of roots/ */
+    void *roots_state; /* of roots/ */
     struct gc_policy policy;
     struct gc_stress stress;
     struct gc_collection collection;
@@ -66,7 +66,7 @@ struct gc_heap {
     void (*on_oom)(struct gc_mutator *m, void *arg);
     void *on_oom_arg;
     uint8_t window_table[GC_LARGE_UNITS / GC_GRANULE_UNITS + 1]; /* granules -> window */
-    char error[256];            /* of attach; see gc_heap_error */
+    char error[256];                                             /* of attach; see gc_heap_error */
 };
 
 static inline void *gc_heap_state(const struct gc_heap *h)
@@ -109,7 +109,8 @@ void gc_heap_windows_changed(struct gc_heap *h);
 
 /* ---- collections (heap/collect.c) ---- */
 
-/* Runs a collection to completion. GC_OK or GC_ERR_STATE, GC_ERR_SYSTEM (a root provider failed). */
+/* Runs a collection to completion. GC_OK or GC_ERR_STATE, GC_ERR_SYSTEM (a root provider failed).
+ */
 int gc_heap_collect(struct gc_heap *h, enum gc_reason reason, enum gc_extent extent);
 /* The same in slices: begin, step until GC_COMPLETE, end.  end finishes an incomplete collection.
  * Between them mutator calls are refused.  abandon leaves the heap fit only for reset or close. */

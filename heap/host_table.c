@@ -52,8 +52,7 @@ struct gc_host_entry *gc_host_find(const struct gc_heap *h, uint64_t id)
     const struct gc_host_table *t = &h->host;
     uint32_t index = (uint32_t)id, generation = (uint32_t)(id >> 32);
 
-    if (index >= t->count || (generation & 1) == 0 ||
-        t->entries[index].generation != generation)
+    if (index >= t->count || (generation & 1) == 0 || t->entries[index].generation != generation)
         return NULL;
     return &t->entries[index];
 }

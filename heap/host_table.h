@@ -20,7 +20,7 @@ struct gc_host_entry {
 };
 struct gc_host_table {
     struct gc_host_entry *entries;
-    uint32_t count;      /* entries ever used */
+    uint32_t count; /* entries ever used */
     uint32_t capacity;
     uint32_t free_head;  /* index + 1 */
     uint32_t queue_head; /* index + 1; dead, finalizer not run yet */
@@ -41,7 +41,8 @@ void gc_host_remove(struct gc_heap *h, uint64_t id);
 void gc_host_release(struct gc_heap *h, gc_ref obj);
 /* After a trace: follows moved objects, queues the finalizers of dead ones; returns how many. */
 uint64_t gc_host_sweep(struct gc_heap *h, gc_ref (*resolve)(struct gc_heap *h, gc_ref r));
-/* Runs queued finalizers; they may allocate, root and collect.  Does nothing when called from one. */
+/* Runs queued finalizers; they may allocate, root and collect.  Does nothing when called from one.
+ */
 void gc_host_run_finalizers(struct gc_mutator *m) GC_MAY_GC;
 /* Queues all entries (close, reset). */
 void gc_host_release_all(struct gc_heap *h);

@@ -14,8 +14,8 @@ struct gc_identity_entry {
 };
 struct gc_identity {
     struct gc_identity_entry *entries; /* open addressing, linear probing, at most half full */
-    struct gc_identity_entry *spare;   /* as large and empty: re-keying in a pause needs no memory */
-    uint32_t capacity;                 /* power of two, or 0 */
+    struct gc_identity_entry *spare; /* as large and empty: re-keying in a pause needs no memory */
+    uint32_t capacity;               /* power of two, or 0 */
     uint32_t count;
     uint64_t next; /* of the hash sequence */
 };

@@ -199,7 +199,7 @@ size_t gc_los_sweep(struct gc_heap *h, bool (*live)(struct gc_heap *h, gc_ref r)
         gc_ref r = {l->list[i].unit};
 
         if (live(h, r)) {
-            l->page_flags[r.bits >> GC_PAGE_SHIFT] &= (uint8_t)~(GC_PAGE_MARK | GC_PAGE_GREY);
+            l->page_flags[r.bits >> GC_PAGE_SHIFT] &= (uint8_t) ~(GC_PAGE_MARK | GC_PAGE_GREY);
             i++;
         } else {
             freed += free_entry(h, i);

@@ -9,7 +9,7 @@
 #include "heap/gc_collector.h"
 
 struct gc_large {
-    uint32_t unit;  /* where it starts */
+    uint32_t unit; /* where it starts */
     uint32_t pages;
 };
 struct gc_los {
@@ -22,10 +22,10 @@ struct gc_los {
     uint32_t cursor;      /* block where the next search for free pages begins */
     uint32_t failed;      /* no run of so many free pages exists in held blocks */
 };
-#define GC_PAGE_USED 1u
+#define GC_PAGE_USED  1u
 #define GC_PAGE_START 2u
-#define GC_PAGE_MARK 4u
-#define GC_PAGE_GREY 8u /* marked by gc_los_mark, not yet taken by gc_los_take_grey */
+#define GC_PAGE_MARK  4u
+#define GC_PAGE_GREY  8u /* marked by gc_los_mark, not yet taken by gc_los_take_grey */
 
 int gc_los_open(struct gc_heap *h) GC_MUST_CHECK;
 void gc_los_close(struct gc_heap *h);

@@ -12,10 +12,10 @@
 struct gc_mem {
     unsigned arena;
     bool open;
-    size_t bytes;      /* in use */
+    size_t bytes; /* in use */
     size_t peak_bytes;
-    uint64_t calls;    /* allocations and resizes so far; "allocates nothing" tests compare it */
-    uint64_t fail_at;  /* countdown of fail-alloc; 0: off */
+    uint64_t calls;   /* allocations and resizes so far; "allocates nothing" tests compare it */
+    uint64_t fail_at; /* countdown of fail-alloc; 0: off */
     struct gc_mem_block *blocks; /* sanitizer builds: everything allocated */
 };
 
@@ -27,7 +27,8 @@ void *gc_mem_alloc(struct gc_mem *mem, size_t bytes);
 /* As realloc; new bytes are zeroed.  NULL, with `p` unchanged, when refused. */
 void *gc_mem_resize(struct gc_mem *mem, void *p, size_t old_bytes, size_t bytes);
 void gc_mem_free(struct gc_mem *mem, void *p, size_t bytes);
-/* Counts one internal allocation (also commits and maps); true when fail-alloc says it must fail. */
+/* Counts one internal allocation (also commits and maps); true when fail-alloc says it must fail.
+ */
 bool gc_mem_inject(struct gc_mem *mem);
 
 #endif

@@ -63,8 +63,8 @@ GC_INLINE void gc_scan_words(const struct gc_type *t, gc_slot *words, gc_slot_fn
     for (uint32_t i = 0; i < t->more_count; i++)
         fn(ctx, words + t->more[i]);
 }
-/* Calls `fn` for each reference slot of object `r` (null and integer slots too).  Inlined, so that a
- * constant `fn` costs no call. */
+/* Calls `fn` for each reference slot of object `r` (null and integer slots too).  Inlined, so that
+ * a constant `fn` costs no call. */
 GC_INLINE void gc_scan(struct gc_heap *h, gc_ref r, const struct gc_type *t, gc_slot_fn fn,
                        void *ctx)
 {

@@ -9,7 +9,7 @@
 #include "heap/gc_collector.h"
 
 const struct gc_option_spec gc_core_options[GC_OPT_COUNT] = {
-#define X(sym, name, kind, def, min, max, words, doc)                                              \
+#define X(sym, name, kind, def, min, max, words, doc) \
     [GC_OPT_##sym] = {name, GC_OPTION_##kind, def, min, max, words, doc},
 #include "heap/options.def"
 #undef X

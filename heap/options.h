@@ -43,8 +43,8 @@ extern const struct gc_option_spec gc_core_options[GC_OPT_COUNT];
 
 /* Defaults for `collector` (NULL: core defaults only). */
 void gc_options_init(struct gc_options *o, const struct gc_collector *collector);
-/* Sets one option from text.  On error nothing changes and `err` says in one line what was expected,
- * naming near options.  GC_OK or GC_ERR_OPTION. */
+/* Sets one option from text.  On error nothing changes and `err` says in one line what was
+ * expected, naming near options.  GC_OK or GC_ERR_OPTION. */
 int gc_options_set(struct gc_options *o, const char *name, const char *value, char *err,
                    size_t err_len) GC_MUST_CHECK;
 /* True when `name` is a core option or one of o->collector's. */

@@ -53,8 +53,8 @@ void gc_corrupt(const struct gc_heap *h, gc_ref r, const char *what)
 const char *gc_err_text(int err)
 {
     switch (err) {
-#define X(name, value, text)                                                                       \
-    case name:                                                                                     \
+#define X(name, value, text) \
+    case name:               \
         return text;
 #include "heap/errors.def"
 #undef X

@@ -6,7 +6,7 @@
 /* A full collection after which less than limit/256 could be allocated before the next one is
  * futile; so many in a row mean that the heap is too small (thrash guard, counted, not timed). */
 #define FUTILE_SHIFT 8
-#define FUTILE_MAX 16u
+#define FUTILE_MAX   16u
 
 /* Full collections that one allocation may ask for before it gives up: the second lets a moving
  * collector compact what the first only freed. */

@@ -162,7 +162,8 @@ static void taken(struct gc_heap *h, uint32_t first, uint32_t count)
         gc_vm_protect(gc_unit(h, gc_block_unit(first)), count * GC_BLOCK_BYTES, true);
 }
 
-/* The lowest run of `count` blocks that are free; with `unmapped`, free or not committed. 0: none. */
+/* The lowest run of `count` blocks that are free; with `unmapped`, free or not committed. 0: none.
+ */
 static uint32_t find_run(const struct gc_pool *p, uint32_t count, bool unmapped)
 {
     uint32_t end = unmapped ? p->end : p->top, run = 0;

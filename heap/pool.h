@@ -3,7 +3,8 @@
  * heap/pool.h -- 32 KiB blocks, shared by small-object spaces and large objects.
  *
  * Invariant: a block is unmapped, free (committed, in the pool) or taken (charged).  Free blocks
- * are taken lowest address first.  Committed bytes of pool and spaces never pass the heap's limit. */
+ * are taken lowest address first.  Committed bytes of pool and spaces never pass the heap's limit.
+ */
 #ifndef HEAP_POOL_H
 #define HEAP_POOL_H
 
@@ -16,12 +17,12 @@ struct gc_heap;
 enum gc_block_kind { GC_BLOCK_NONE = 0, GC_BLOCK_FREE, GC_BLOCK_LARGE, GC_BLOCK_OWN };
 
 struct gc_pool {
-    uint64_t *free_map;    /* bit per block: committed and free */
-    uint64_t *mapped_map;  /* bit per block: committed */
-    uint32_t first;        /* blocks [first, end) belong to the pool */
+    uint64_t *free_map;   /* bit per block: committed and free */
+    uint64_t *mapped_map; /* bit per block: committed */
+    uint32_t first;       /* blocks [first, end) belong to the pool */
     uint32_t end;
-    uint32_t top;          /* no block from here on was ever committed */
-    uint32_t hint;         /* no free block below */
+    uint32_t top;  /* no block from here on was ever committed */
+    uint32_t hint; /* no free block below */
     uint32_t free_count;
 };
 
@@ -32,8 +33,8 @@ int gc_pool_open(struct gc_heap *h, uint32_t first, uint32_t end) GC_MUST_CHECK;
 uint32_t gc_pool_carve(struct gc_heap *h, uint32_t blocks);
 /* Commits free blocks now for as much of the limit as is left. */
 int gc_pool_precommit(struct gc_heap *h) GC_MUST_CHECK;
-/* Takes a block and charges it with its metadata.  0: the limit is reached (or no memory). Its bytes
- * are whatever they were.  The caller sets h->block_kind. */
+/* Takes a block and charges it with its metadata.  0: the limit is reached (or no memory). Its
+ * bytes are whatever they were.  The caller sets h->block_kind. */
 uint32_t gc_pool_take(struct gc_heap *h, enum gc_charge what);
 /* Takes `count` adjacent blocks.  When the bytes suffice but no free run does, maps a fresh run and
  * decommits as many free blocks (a notice).  0: as above. */

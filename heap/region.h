@@ -33,10 +33,10 @@ void gc_vm_touch(void *p, size_t bytes);
 /* ---- a heap's reservation ---- */
 
 struct gc_region {
-    void *map;          /* what mmap returned */
+    void *map; /* what mmap returned */
     size_t map_bytes;
-    uint8_t *base;      /* 2 MiB aligned; unit 0 */
-    size_t committed;   /* bytes accessible now */
+    uint8_t *base;    /* 2 MiB aligned; unit 0 */
+    size_t committed; /* bytes accessible now */
     size_t peak_committed;
     bool huge_pages;
 };

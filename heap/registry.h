@@ -20,7 +20,8 @@ const struct gc_collector *gc_collector_find(const char *name);
  * GC_OK, GC_ERR_SYSTEM or GC_ERR_ABI. */
 int gc_plugin_load(const char *path, const struct gc_collector **out, char *err,
                    size_t err_len) GC_MUST_CHECK;
-/* Checks a descriptor: required slots, name, capability bits without a meaning. GC_OK, GC_ERR_ABI. */
+/* Checks a descriptor: required slots, name, capability bits without a meaning. GC_OK, GC_ERR_ABI.
+ */
 int gc_collector_check(const struct gc_collector *c, char *err, size_t err_len) GC_MUST_CHECK;
 
 #endif

@@ -3,7 +3,8 @@
  * What tracing does after the mark stack overflowed. */
 #include "heap/tracer.h"
 
-/* A pass over roots and marked objects.  What it offers waits in a FIFO for its mark bit to arrive. */
+/* A pass over roots and marked objects.  What it offers waits in a FIFO for its mark bit to arrive.
+ */
 struct rescan {
     struct gc_collection *c;
     gc_drain_fn drain;
@@ -44,8 +45,8 @@ static void offer(void *ctx, gc_slot *slot)
     if (!gc_is_object(r))
         return;
     __builtin_prefetch(&h->mark_bits[r.bits >> 7]);
-    item = s->slots ? (uint32_t)((size_t)((uint8_t *)slot - h->mutator.base) / GC_UNIT_BYTES)
-                    : r.bits;
+    item =
+        s->slots ? (uint32_t)((size_t)((uint8_t *)slot - h->mutator.base) / GC_UNIT_BYTES) : r.bits;
     s->fifo[s->head] = item;
     s->head = (s->head + 1) & (GC_FIFO - 1);
     take(s, waiting);

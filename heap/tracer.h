@@ -4,26 +4,27 @@
  * test-and-mark, with a prefetch FIFO in front of the mark stack.
  *
  * Edges are queued, not objects: a reference is pushed when its slot is scanned and tested when it
- * leaves the FIFO, by which time its header and its mark bit have been prefetched (Cher, Hosking and
- * Vitek 2004, "Software prefetching for mark-sweep garbage collection").  Invariant: everything in
- * stack and FIFO is reachable; when both are empty and nothing overflowed, every reachable object is
- * marked.  No call through a pointer per edge: `mark` and `scan` are constants of the caller. */
+ * leaves the FIFO, by which time its header and its mark bit have been prefetched (Cher, Hosking
+ * and Vitek 2004, "Software prefetching for mark-sweep garbage collection").  Invariant: everything
+ * in stack and FIFO is reachable; when both are empty and nothing overflowed, every reachable
+ * object is marked.  No call through a pointer per edge: `mark` and `scan` are constants of the
+ * caller. */
 #ifndef HEAP_TRACER_H
 #define HEAP_TRACER_H
 
 #include "heap/object.h"
 
 /* Entries between prefetch and use; power of two.  Twice the lines of 64 entries fit into any first
- * level cache.  Measured for marksweep on 4 M objects of 64 bytes, random layout: 16 entries 14 to 29
- * ns per object, 32 10 to 19, 64 8 to 12, 128 13 to 17 (docs/performance.md). */
+ * level cache.  Measured for marksweep on 4 M objects of 64 bytes, random layout: 16 entries 14 to
+ * 29 ns per object, 32 10 to 19, 64 8 to 12, 128 13 to 17 (docs/performance.md). */
 #define GC_FIFO 64u
 
 /* Marks `r` (any even, non-null reference).  True: newly marked, scan it. */
 typedef bool (*gc_mark_fn)(struct gc_collection *c, gc_ref r);
 
-/* Long arrays are scanned in parts of so many elements, the next one when the stack is empty, so that
- * their children do not flood it; so many arrays at a time (one more is scanned at once). */
-#define GC_TRACE_PART 128u
+/* Long arrays are scanned in parts of so many elements, the next one when the stack is empty, so
+ * that their children do not flood it; so many arrays at a time (one more is scanned at once). */
+#define GC_TRACE_PART   128u
 #define GC_TRACE_ARRAYS 64u
 struct gc_trace_array {
     uint32_t ref;
@@ -128,8 +129,8 @@ GC_INLINE gc_slot *gc_trace_next_root(const struct gc_collection *c, struct gc_t
     t->root++;
     return (gc_slot *)(void *)at;
 }
-/* Marks what roots hold and queues its children.  Unlike with gc_trace_root, any number of roots does
- * not overflow the stack: gc_trace_drain goes on where this stops. */
+/* Marks what roots hold and queues its children.  Unlike with gc_trace_root, any number of roots
+ * does not overflow the stack: gc_trace_drain goes on where this stops. */
 GC_INLINE void gc_trace_mark_roots(struct gc_collection *c, struct gc_tracer *t, gc_mark_fn mark)
 {
     struct gc_heap *h = c->heap;
@@ -202,12 +203,13 @@ GC_INLINE bool gc_trace_drain(struct gc_collection *c, struct gc_tracer *t, uint
     return done;
 }
 
-/* The collector's own instance of a drain, not inlined: runs it within `budget`; true: all empty. */
+/* The collector's own instance of a drain, not inlined: runs it within `budget`; true: all empty.
+ */
 typedef bool (*gc_drain_fn)(struct gc_collection *c, uint64_t budget);
 
 /* After an overflow, with stack and FIFO empty: offers the unmarked children of every root and of
- * every marked object again, until a whole pass drops nothing.  Needs mark bits.  Runs to completion
- * whatever the budget. */
+ * every marked object again, until a whole pass drops nothing.  Needs mark bits.  Runs to
+ * completion whatever the budget. */
 void gc_trace_rescan(struct gc_collection *c, gc_drain_fn drain);
 
 /* ---- the same for collectors that move what they trace ----

@@ -5,8 +5,7 @@
 #define LENGTH_BYTES 4u
 #define HEADER_BYTES ((uint32_t)sizeof(struct gc_header))
 
-static int add_type(struct gc_heap *h, const char *name, enum gc_kind kind,
-                    struct gc_type **out)
+static int add_type(struct gc_heap *h, const char *name, enum gc_kind kind, struct gc_type **out)
 {
     struct gc_type *t;
     size_t len = strlen(name) + 1;

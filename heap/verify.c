@@ -14,7 +14,7 @@ struct verifier {
     size_t depth;
     size_t capacity;
     struct gc_census census;
-    gc_ref holder;  /* whose slot is looked at; null: a root */
+    gc_ref holder; /* whose slot is looked at; null: a root */
     const char *why;
     char *err;
     size_t err_len;

@@ -76,7 +76,8 @@ uint64_t gc_mutator_allocated_bytes(const struct gc_mutator *m)
     return units * GC_UNIT_BYTES;
 }
 
-/* The end of the unused rest that begins at `unit` in one of the mutator's windows; 0: none does. */
+/* The end of the unused rest that begins at `unit` in one of the mutator's windows; 0: none does.
+ */
 static uint32_t window_rest(const struct gc_mutator *m, uint32_t unit)
 {
     const struct gc_window *win = m->heap->stress.hidden ? m->stash : m->window;

@@ -4,7 +4,7 @@
  * was unrooted (in any copy) never names the entry's next tenant. */
 #include "roots/state.h"
 
-#define TABLE_BYTES ((size_t)GC_MAX_PERSISTENT * sizeof(struct gc_persistent_entry))
+#define TABLE_BYTES   ((size_t)GC_MAX_PERSISTENT * sizeof(struct gc_persistent_entry))
 #define FIRST_ENTRIES 1024u
 
 static int list(struct gc_root_provider *p, struct gc_root_list *l)
@@ -53,7 +53,8 @@ void gc_persistent_provider(struct gc_roots *roots)
 static int commit(struct gc_roots *roots)
 {
     struct gc_mem *mem = &roots->heap->mem;
-    uint32_t to = roots->persistent_committed != 0 ? 2 * roots->persistent_committed : FIRST_ENTRIES;
+    uint32_t to =
+        roots->persistent_committed != 0 ? 2 * roots->persistent_committed : FIRST_ENTRIES;
 
     if (to > GC_MAX_PERSISTENT)
         return GC_ERR_LIMIT;

@@ -8,8 +8,8 @@
 #include "roots/state.h"
 
 #define HANDLE_BYTES ((size_t)GC_MAX_HANDLES * sizeof(struct gc_handle_entry))
-#define ENTRY ((uint32_t)sizeof(struct gc_handle_entry))
-#define FIRST_BYTES (4096u * ENTRY)
+#define ENTRY        ((uint32_t)sizeof(struct gc_handle_entry))
+#define FIRST_BYTES  (4096u * ENTRY)
 
 static int list_handles(struct gc_root_provider *p, struct gc_root_list *l)
 {
@@ -18,8 +18,8 @@ static int list_handles(struct gc_root_provider *p, struct gc_root_list *l)
     (void)p;
     if (m->handle_top == 0)
         return GC_OK;
-    return gc_root_list_add(l, &m->handles[0].ref, gc_handle_count(m), ENTRY,
-                            GC_ROOT_HANDLE, "handle");
+    return gc_root_list_add(l, &m->handles[0].ref, gc_handle_count(m), ENTRY, GC_ROOT_HANDLE,
+                            "handle");
 }
 
 static void reset_handles(struct gc_root_provider *p, struct gc_heap *h)
@@ -94,8 +94,7 @@ static int commit_handles(struct gc_mutator *m, uint64_t want)
     }
     while (to < want)
         to *= 2;
-    if (gc_mem_inject(&m->heap->mem) ||
-        gc_vm_commit(m->handles, to) != GC_OK)
+    if (gc_mem_inject(&m->heap->mem) || gc_vm_commit(m->handles, to) != GC_OK)
         return GC_ERR_LIMIT;
     m->handle_committed = (uint32_t)to;
     m->handle_limit = m->hooks & GC_HOOK_HANDLE ? 0 : to;
@@ -149,9 +148,10 @@ void gc_scope_exit_slow(struct gc_mutator *m, uint64_t saved_top)
 
 void gc_scope_bad(const struct gc_mutator *m, const struct gc_scope *s)
 {
-    gc_panic("scope %p left out of order: the innermost scope of heap %u is %p (left twice, copied, "
-             "or of another heap)",
-             (const void *)s, m->heap_id, (const void *)m->scope);
+    gc_panic(
+        "scope %p left out of order: the innermost scope of heap %u is %p (left twice, copied, "
+        "or of another heap)",
+        (const void *)s, m->heap_id, (const void *)m->scope);
 }
 
 static uint32_t heap_of(gc_handle h)
@@ -170,8 +170,8 @@ void gc_handle_bad(const struct gc_mutator *m, gc_handle h)
 
 void gc_frame_bad(const struct gc_mutator *m, const struct gc_frame *f)
 {
-    gc_panic("frame %p popped out of order: the innermost frame of heap %u is %p",
-             (const void *)f, m->heap_id, (const void *)m->frame);
+    gc_panic("frame %p popped out of order: the innermost frame of heap %u is %p", (const void *)f,
+             m->heap_id, (const void *)m->frame);
 }
 
 int gc_handle_try(const struct gc_mutator *m, gc_handle h, gc_ref *out)

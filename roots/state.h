@@ -41,7 +41,7 @@ struct gc_roots {
     struct gc_persistent_entry *persistent; /* reservation of GC_MAX_PERSISTENT entries */
     uint32_t persistent_count;              /* ever used */
     uint32_t persistent_committed;
-    uint32_t persistent_free;               /* index + 1 */
+    uint32_t persistent_free; /* index + 1 */
     uint32_t persistent_live;
     struct gc_table *table_list;
 };

@@ -10,8 +10,8 @@ static int list(struct gc_root_provider *p, struct gc_root_list *l)
     (void)p;
     for (const struct gc_table *t = roots->table_list; t != NULL; t = t->next) {
         for (struct gc_table_chunk *c = t->first; c != NULL; c = c->next) {
-            int err = gc_root_list_add(l, c->cells, c->count, sizeof(gc_slot), GC_ROOT_TABLE,
-                                       t->name);
+            int err =
+                gc_root_list_add(l, c->cells, c->count, sizeof(gc_slot), GC_ROOT_TABLE, t->name);
 
             if (err != GC_OK)
                 return err;
@@ -47,8 +47,8 @@ static void reset(struct gc_root_provider *p, struct gc_heap *h)
 
 void gc_table_provider(struct gc_roots *roots)
 {
-    roots->tables = (struct gc_root_provider){
-        .name = "tables", .list = list, .reset = reset, .close = reset};
+    roots->tables =
+        (struct gc_root_provider){.name = "tables", .list = list, .reset = reset, .close = reset};
 }
 
 int gc_table_grow(struct gc_mutator *m, struct gc_table *t, uint32_t more)

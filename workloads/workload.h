@@ -4,7 +4,8 @@
  *
  * A workload is one `const struct gc_workload gc_workload_<stem>` in workloads/<stem>.c.  It is
  * deterministic: everything it does follows from (parameters, seed).  Its checksum must be equal
- * under every collector, so it never depends on addresses, on time or on when collections happen. */
+ * under every collector, so it never depends on addresses, on time or on when collections happen.
+ */
 #ifndef WORKLOADS_WORKLOAD_H
 #define WORKLOADS_WORKLOAD_H
 
@@ -24,18 +25,18 @@ struct gc_param {
 
 /* One run of a workload, owned by the harness. */
 struct gc_run {
-    struct gc_mutator *m;      /* NULL in baseline runs */
-    struct gc_heap *heap;      /* NULL in baseline runs */
-    const uint64_t *params;    /* value of params[i]; in the order of the workload's table */
-    const char *const *texts;  /* value of text parameter i, else NULL */
-    const char *data_dir;      /* folder of the shipped data files */
+    struct gc_mutator *m;     /* NULL in baseline runs */
+    struct gc_heap *heap;     /* NULL in baseline runs */
+    const uint64_t *params;   /* value of params[i]; in the order of the workload's table */
+    const char *const *texts; /* value of text parameter i, else NULL */
+    const char *data_dir;     /* folder of the shipped data files */
     uint64_t seed;
-    void *state;               /* the workload's own, from setup to teardown */
+    void *state; /* the workload's own, from setup to teardown */
 
     /* Results, written by the workload. */
     uint64_t checksum;          /* accumulated over all iterations, warm-up included */
     uint64_t allocated_objects; /* heap objects it allocated so far; counted exactly */
-    const char *error;          /* one line when a function returned an error (bad data file, ...) */
+    const char *error; /* one line when a function returned an error (bad data file, ...) */
 
     void *harness; /* the harness's own */
 };
@@ -73,8 +74,8 @@ struct gc_workload {
     int (*baseline)(struct gc_run *r, struct gc_manual *a);
 };
 
-#define GC_WORKLOAD(stem)                                                                          \
-    extern const struct gc_workload gc_workload_##stem;                                            \
+#define GC_WORKLOAD(stem)                               \
+    extern const struct gc_workload gc_workload_##stem; \
     const struct gc_workload gc_workload_##stem
 
 /* ---- services of the harness ------------------------------------------------------------------*/
