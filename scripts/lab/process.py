@@ -23,6 +23,10 @@ _libc = ctypes.CDLL(None, use_errno=True)
 EXIT_STATUS = {0: "ok", 2: "error", 3: "oom", 4: "corrupt", 5: "checksum"}
 
 
+# A timeout that says something about the machine and nothing about the program; never stored.
+STARVED = "starved"
+
+
 class Interrupted(Exception):
     """SIGINT or SIGTERM arrived while a job ran; the job leaves no row."""
 
@@ -63,7 +67,7 @@ class Outcome:
     run: dict[str, Any] | None
     stderr: str | None
     elapsed_ns: int
-    usage: dict[str, int]
+    usage: dict[str, int | None]
 
 
 def choose_cpu() -> int | None:
@@ -110,8 +114,10 @@ def run(
             return Outcome("error", f"cannot start: {error.strerror}", None, None, None, None, 0, {})
         child.returncode = 0  # we reap it ourselves, with wait4; subprocess must not
         timed_out = not _wait(child.pid, timeout_s, signals)
+        starved = timed_out and _starved(child.pid, timeout_s)
         if timed_out:
             _end(child.pid)
+        queued = _scheduled(child.pid)[1]
         _, code, usage = os.wait4(child.pid, 0)
         elapsed = time.monotonic_ns() - start
         stdout, stderr = _content(out), _content(err)
@@ -125,9 +131,13 @@ def run(
         number = exit_code - 128
     row = _row(stdout)
     status, reason = _judge(timed_out, timeout_s, exit_code, number, row, stderr)
+    if starved:
+        status = STARVED
+        reason = f"got less than half of the CPU's time in {timeout_s:g} s: the machine is busy"
     return Outcome(
         status, reason, exit_code, number, row, stderr[-2000:] or None, elapsed,
         {
+            "runqueue_wait_ns": queued,
             "user_ns": int(usage.ru_utime * 1e9), "system_ns": int(usage.ru_stime * 1e9),
             "max_rss_bytes": usage.ru_maxrss * 1024,
             "minor_faults": usage.ru_minflt, "major_faults": usage.ru_majflt,
@@ -151,6 +161,25 @@ def _wait(pid: int, timeout_s: float, signals: Signals) -> bool:
         return pidfd in ready
     finally:
         os.close(pidfd)
+
+
+def _scheduled(pid: int) -> tuple[int | None, int | None]:
+    """Nanoseconds on a CPU and waiting for one, of a process that may be a zombie."""
+    try:
+        on_cpu, waiting, _ = Path(f"/proc/{pid}/schedstat").read_text().split()
+        return int(on_cpu), int(waiting)
+    except (OSError, ValueError):
+        return None, None
+
+
+def _starved(pid: int, timeout_s: float) -> bool:
+    """Whether a process that is still there wanted to run and was not let."""
+    on_cpu, _ = _scheduled(pid)
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state in "RD" and on_cpu is not None and on_cpu < timeout_s * 0.5e9
 
 
 def _end(pid: int) -> None:

@@ -19,6 +19,8 @@ from lab.store import EVENTS, Journal, now
 
 # After one of these the cell's other invocations would only repeat it.
 HOPELESS = ("oom", "timeout")
+# A job that the machine kept from running is tried again so many times.
+ATTEMPTS = 3
 # So many broken jobs in a row mean that the binary or the machine is at fault.
 BROKEN_IN_A_ROW = 8
 
@@ -145,7 +147,7 @@ def _common(job: Job, order: int, session: int) -> dict[str, Any]:
 def _skipped(job: Job, order: int, session: int, why: str) -> dict[str, Any]:
     return {
         **_common(job, order, session), "status": "skipped", "reason": why, "started": now(),
-        "elapsed_ns": None, "cpu": None, "exit_code": None, "signal": None, "usage": None,
+        "attempts": 0, "elapsed_ns": None, "cpu": None, "exit_code": None, "signal": None, "usage": None,
         "stderr": None, "events": None, "run": None,
     }
 
@@ -161,15 +163,19 @@ def _measure(
         events = f"{EVENTS}/{job.id}.jsonl"
         (folder / events).unlink(missing_ok=True)
         command.append(f"--events={(folder / events).resolve()}")
-    started = now()
-    outcome = process.run(
-        command, timeout_s=plan.timeout_s, cpu=cpu, signals=signals, cwd=ROOT)
+    for attempt in range(1, ATTEMPTS + 1):
+        started = now()
+        outcome = process.run(
+            command, timeout_s=plan.timeout_s, cpu=cpu, signals=signals, cwd=ROOT)
+        if outcome.status != process.STARVED:
+            break
+    status = "error" if outcome.status == process.STARVED else outcome.status
     if events is not None and not (folder / events).is_file():
         events = None
     return {
-        **_common(job, order, session), "status": outcome.status, "reason": outcome.reason,
-        "started": started, "elapsed_ns": outcome.elapsed_ns, "cpu": cpu,
+        **_common(job, order, session), "status": status, "reason": outcome.reason,
+        "started": started, "attempts": attempt, "elapsed_ns": outcome.elapsed_ns, "cpu": cpu,
         "exit_code": outcome.exit_code, "signal": outcome.signal, "usage": outcome.usage or None,
-        "stderr": outcome.stderr if outcome.status != "ok" else None,
+        "stderr": outcome.stderr if status != "ok" else None,
         "events": events, "run": outcome.run,
     }

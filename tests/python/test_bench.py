@@ -9,8 +9,10 @@ import subprocess
 import time
 import unittest
 from pathlib import Path
+from types import SimpleNamespace
 
 from fake import SCRIPTS, Scratch
+from lab import jobs, process, runner
 
 
 PLAN = """
@@ -166,6 +168,27 @@ class Trouble(Bench):
         self.bench("--out", str(self.run_folder), "--no-plots", "--plan", str(plan), expect=1)
         found = [r["status"] for r in self.rows() if r["collector"] == "marksweep"]
         self.assertEqual(found, ["timeout", "skipped"])
+
+    def test_a_job_that_the_machine_starves_is_tried_again(self):
+        calls = []
+
+        def busy(command, **_):
+            calls.append(command)
+            status = process.STARVED if len(calls) < 3 else "ok"
+            return process.Outcome(status, None, 0, None, None, None, 1, {})
+
+        job = jobs.Job("00", 0, 1, "semispace", "quads", None, ("run",), 1)
+        real, process.run = process.run, busy
+        self.addCleanup(setattr, process, "run", real)
+        made = [runner._measure(self.folder, SimpleNamespace(timeout_s=1),
+                                SimpleNamespace(path=self.program), job, 0, 1, None, None)]
+        self.assertEqual([(r["status"], r["attempts"]) for r in made], [("ok", 3)])
+        calls.clear()
+        process.run = lambda *_, **__: process.Outcome(process.STARVED, "x", None, None, None,
+                                                       None, 1, {})
+        made = runner._measure(self.folder, SimpleNamespace(timeout_s=1),
+                               SimpleNamespace(path=self.program), job, 0, 1, None, None)
+        self.assertEqual((made["status"], made["attempts"]), ("error", runner.ATTEMPTS))
 
     def test_nothing_works(self):
         self.misbehave(null="crash", semispace="crash", marksweep="crash")
