@@ -67,7 +67,8 @@ _Static_assert(sizeof(struct gc_header) == 8, "header");
 #define GC_TYPE_INDEX_MASK 0x00FFFFFFu
 #define GC_TYPE_KIND_SHIFT 24
 
-#define GC_BIT_FORWARDED 0x01u   /* the rest is the new reference; the value 1 alone: being copied \
+#define GC_BIT_FORWARDED                                                                           \
+    0x01u                        /* the rest is the new reference; the value 1 alone: being copied \
                                   */
 #define GC_BITS_HASH       0x06u /* identity hash state; a copy inherits it */
 #define GC_BIT_HASHED      0x02u /* an identity hash was handed out and lives in the hash table */
