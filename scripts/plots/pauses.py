@@ -41,8 +41,8 @@ def draw(data: Run, folder: Path) -> Figure | None:
     rows = -(-len(shown) // COLUMNS)
     figure = Figure(folder, "pauses", 1200, 200 + 240 * rows)
     figure.title(f"Pauses at {heap} heap" if heap.endswith("x") else f"Pauses in a heap of {heap}",
-                 "milliseconds, logarithmic; collections of all invocations together; lower is better;"
-                 " work done between collections (lazy sweeping, counting) is not a pause here")
+                 "milliseconds; all invocations together; lower is better; lazy sweeping and"
+                 " counting between collections are not pauses")
     drawn = [c for c in data.collectors if any(k[1] == c for k in found)]
     figure.legend([(c, looks[c]) for c in drawn], 78)
     tics = ", ".join(f"'{text}' {i}" for i, (_, text) in enumerate(MARKS))
@@ -57,7 +57,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
         if workload in without:
             remarks.append(f"no collection: {', '.join(without[workload])}")
         figure.remark(place, "; ".join(remarks))
-        figure.add("set ylabel 'pause, ms' offset 1" if place.leftmost else "unset ylabel")
+        figure.add("set ylabel 'pause, ms'" if place.leftmost else "unset ylabel")
         parts = []
         for collector in drawn:
             kept = found.get((workload, collector))

@@ -56,7 +56,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
         figure.remark(place, special[workload])
         figure.add(*axis.commands(place.lowest), f"set yrange [{low}:{high}]",
                    f"set ytics {log_tics(low, high)}",
-                   "set ylabel 'relative time' offset 1" if place.leftmost else "unset ylabel")
+                   "set ylabel 'relative time'" if place.leftmost else "unset ylabel")
         parts = []
         for label in lines:
             if (workload, None, label) in found:
