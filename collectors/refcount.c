@@ -34,6 +34,7 @@
  *         count? Getting reference counting back in the ring", section 5 (new objects are dead
  *         until counted); Bacon and Rajan 2001 (trial deletion). */
 #include "heap/coalesce.h"
+#include "heap/newborns.h"
 #include "heap/recount.h"
 
 /* ---- options and state ------------------------------------------------------------------------*/
@@ -65,6 +66,8 @@ static const struct gc_option_spec options[] = {
 /* Default size of a log: a part of heap-size, and at least this. */
 #define LOG_SHIFT 8
 #define LOG_MIN   ((size_t)4096)
+/* The candidates of trial deletion get more: each trial may look at everything that they reach. */
+#define SUSPECT_LOGS 4u
 /* Objects freed before an allocation takes more memory; fewer waiting are left to wait. */
 #define BATCH     2048u
 #define BATCH_MIN 128u
@@ -154,6 +157,7 @@ static int attach(struct gc_heap *h)
     struct refcount *s = state(h);
     size_t limit = h->acct.limit;
     size_t log = or_part(gc_own_option(h, LOG_BYTES), limit, LOG_SHIFT, LOG_MIN, SIZE_MAX);
+    size_t suspects = gc_own_option(h, LOG_BYTES) != 0 ? log : log * SUSPECT_LOGS;
     int err;
 
     s->coalescing = gc_own_option(h, BARRIER) == COALESCING;
@@ -165,7 +169,7 @@ static int attach(struct gc_heap *h)
     err =
         gc_cells_open(&s->rc.cells, h, (enum gc_cell_kind)gc_own_option(h, ALLOC), log, on_publish);
     if (err == GC_OK)
-        err = gc_rc_open(&s->rc, h, log, s->cycles == TRIAL);
+        err = gc_rc_open(&s->rc, h, log, s->cycles == TRIAL ? suspects : 0);
     if (err == GC_OK && s->coalescing)
         err = gc_cells_track_survivors(&s->rc.cells);
     if (err == GC_OK && s->coalescing)
@@ -371,84 +375,10 @@ static bool sweep_set(struct gc_collection *c, struct refcount *s, uint64_t *lef
 
 /* ---- parts of a collection: new objects -------------------------------------------------------*/
 
-/* Immediate: a new object leaves the set unless a frame holds it.  When nothing else refers to it,
- * it is dead, without the queue. */
-GC_INLINE bool settle_new(void *ctx, gc_ref r)
-{
-    struct gc_rc *rc = ctx;
-    struct gc_heap *h = rc->cells.heap;
-    struct gc_header *o = gc_rc_header(rc, r);
-    uint32_t gc = gc_header_gc(o);
-
-    if ((gc & GC_COUNT_IN_SET) == 0)
-        return false;
-    if ((gc & (GC_COUNT_STICKY | GC_COUNT_HELD | GC_COUNT_QUEUED)) == GC_COUNT_ONE) {
-        if (o->type >> GC_TYPE_KIND_SHIFT != GC_KIND_BYTE_ARRAY)
-            gc_scan(h, r, gc_type_get(h, r, o->type), gc_rc_release_slot, rc);
-        return true;
-    }
-    if (gc_rc_settle(rc, r, gc))
-        gc_worklist_push(&rc->set, r.bits);
-    return false;
-}
-/* A large one may have many slots: that is the queue's work. */
-static bool settle_new_large(void *ctx, gc_ref r)
-{
-    struct gc_rc *rc = ctx;
-    uint32_t gc = gc_header_gc(gc_rc_header(rc, r));
-
-    if ((gc & GC_COUNT_IN_SET) != 0 && gc_rc_settle(rc, r, gc))
-        gc_worklist_push(&rc->set, r.bits);
-    return false;
-}
-/* Coalescing: a new object that nothing counted is dead, and so is all that only it refers to. */
-static bool drop_uncounted(void *ctx, gc_ref r)
-{
-    struct gc_rc *rc = ctx;
-
-    return (gc_header_gc(gc_rc_header(rc, r)) & (GC_COUNT_STICKY | GC_COUNT_QUEUED)) == 0;
-}
-
-static void settle_walked(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
-{
-    struct gc_rc *rc = arg;
-
-    (void)units;
-    if (settle_new(rc, r))
-        gc_cells_free(&rc->cells, r, t);
-}
-static void drop_walked(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
-{
-    struct gc_rc *rc = arg;
-
-    (void)units;
-    if (drop_uncounted(rc, r))
-        gc_cells_free(&rc->cells, r, t);
-}
-
-/* What dies with an object of a run often lies near it: freed at once, as long as it is at hand. */
 static bool sweep_new(struct gc_collection *c, struct refcount *s, uint64_t *left)
 {
-    struct gc_cell_space *cells = &s->rc.cells;
-    uint32_t objects;
-
     (void)c;
-    if (cells->young.overflowed) {
-        gc_cells_walk_small(cells, s->coalescing ? drop_walked : settle_walked, &s->rc);
-        cells->young_at = cells->young.count;
-    }
-    do {
-        uint32_t queued = s->rc.dead.count;
-
-        if (*left == 0)
-            return false;
-        objects = s->coalescing ? gc_cells_sweep_next(cells, drop_uncounted, &s->rc)
-                                : gc_cells_sweep_next(cells, settle_new, &s->rc);
-        *left -= objects < *left ? objects : *left;
-        gc_rc_drain_recent(&s->rc, queued, objects);
-    } while (objects > 0);
-    gc_cells_sweep_large(cells, s->coalescing ? drop_uncounted : settle_new_large, &s->rc);
-    return true;
+    return gc_newborns_sweep(&s->rc, s->coalescing, left);
 }
 
 /* ---- parts of a collection: counts ------------------------------------------------------------*/

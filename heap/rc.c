@@ -18,15 +18,15 @@ static void free_white(void *owner, gc_ref r)
     gc_cells_free(&rc->cells, r, gc_type_get(rc->cells.heap, r, gc_rc_header(rc, r)->type));
 }
 
-int gc_rc_open(struct gc_rc *rc, struct gc_heap *h, size_t log_bytes, bool suspects)
+int gc_rc_open(struct gc_rc *rc, struct gc_heap *h, size_t log_bytes, size_t suspect_bytes)
 {
     int err = gc_ref_log_open(h, &rc->dead, log_bytes);
 
     if (err == GC_OK)
         err = gc_ref_log_open(h, &rc->set, log_bytes);
-    if (err == GC_OK && suspects)
-        err = gc_ref_log_open(h, &rc->trial.buffer, log_bytes);
-    rc->suspects = suspects;
+    if (err == GC_OK && suspect_bytes > 0)
+        err = gc_ref_log_open(h, &rc->trial.buffer, suspect_bytes);
+    rc->suspects = suspect_bytes > 0;
     rc->trial.owner = rc;
     rc->trial.is_object = is_object;
     rc->trial.free = free_white;

@@ -31,9 +31,10 @@ struct gc_rc {
     uint32_t set_kept; /* entries that it kept */
 };
 
-/* Opens the queue, the set and (with `suspects`) the buffer of candidates, `log_bytes` each; the
- * cell space is the caller's to open.  As gc_ref_log_open. */
-int gc_rc_open(struct gc_rc *rc, struct gc_heap *h, size_t log_bytes, bool suspects) GC_MUST_CHECK;
+/* Opens the queue and the set, `log_bytes` each, and the buffer of candidates for trial deletion
+ * (0 bytes: none are kept); the cell space is the caller's to open.  As gc_ref_log_open. */
+int gc_rc_open(struct gc_rc *rc, struct gc_heap *h, size_t log_bytes,
+               size_t suspect_bytes) GC_MUST_CHECK;
 void gc_rc_close(struct gc_rc *rc, struct gc_heap *h);
 /* Forgets queue, set and candidates; their header bits are the caller's (reset, recount). */
 void gc_rc_forget(struct gc_rc *rc);
