@@ -107,25 +107,31 @@ int gc_scope_reserve(struct gc_mutator *m, uint32_t n)
                                                    : commit_handles(m, m->handle_top + n * ENTRY);
 }
 
+/* Gives the entry at `at` memory, or refuses. */
+static GC_COLD void open_entry(struct gc_mutator *m, uint32_t at)
+{
+    GC_CHECK(m->heap->status != GC_HEAP_COLLECTING, "gc_root between the steps of a collection");
+    GC_CHECK(commit_handles(m, at + ENTRY) == GC_OK,
+             "no room for another handle: %u are in use (limit %u)", at / ENTRY, GC_MAX_HANDLES);
+}
+
+/* Counting collectors see each handle here, so what is rare stays out of line. */
 gc_handle gc_root_slow(struct gc_mutator *m, gc_ref r)
 {
     uint32_t at = (uint32_t)m->handle_top;
     gc_handle h = {m->handle_tag + at, m->handle_epoch};
     struct gc_handle_entry *e;
 
-    GC_CHECK(m->heap->status != GC_HEAP_COLLECTING, "gc_root between the steps of a collection");
-    if (at >= m->handle_committed)
-        GC_CHECK(commit_handles(m, at + ENTRY) == GC_OK,
-                 "no room for another handle: %u are in use (limit %u)", at / ENTRY,
-                 GC_MAX_HANDLES);
+    if (GC_UNLIKELY(at >= m->handle_committed || m->heap->status == GC_HEAP_COLLECTING))
+        open_entry(m, at);
     if (at / ENTRY + 1 > m->handles_pushed_max)
         m->handles_pushed_max = at / ENTRY + 1;
-    if ((m->hooks & GC_HOOK_HANDLE) != 0 && gc_is_object(r))
-        m->heap->collector->clone_ref(m, r);
     e = gc_handle_entry_(m, h);
     gc_slot_set(&e->ref, r);
-    e->epoch = m->handle_epoch;
+    e->epoch = h.epoch;
     m->handle_top = at + ENTRY;
+    if ((m->hooks & GC_HOOK_HANDLE) != 0 && gc_is_object(r))
+        m->heap->collector->clone_ref(m, r);
     return h;
 }
 
