@@ -34,7 +34,7 @@ set xlabel 'heap size, multiple of live bytes'
 set xtics ("2x\n{/=9 9 of 9 workloads}" 2.0, "3x\n{/=9 9 of 9 workloads}" 3.0, "6x\n{/=9 9 of 9 workloads}" 6.0)
 set xlabel offset 0,-0.8
 set logscale y
-set yrange [0.9673236447537116:2.7877961035860928]
+set yrange [0.9627866551056457:2.8666484795874037]
 set ytics ('1' 1, '1.2' 1.2, '1.5' 1.5, '2' 2, '2.5' 2.5)
 set ylabel 'relative time'
 set label "{/=9 null: ran out of memory or failed on most workloads, absent}" at screen 0.98333,0.05000 right tc rgb '#5f5f5f' front

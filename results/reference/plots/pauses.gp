@@ -10,7 +10,7 @@ set grid ytics lc rgb "#dddddd" lt 1 lw 1
 set bars 0.6
 unset key
 set label "{/:Bold=15 Pauses at 3x heap}" at screen 0.02000,0.97174 left tc rgb '#000000' front
-set label "{/=11 milliseconds, logarithmic; collections of all invocations together; lower is better; work done between collections (lazy sweeping, counting) is not a pause here}" at screen 0.02000,0.94565 left tc rgb '#5f5f5f' front
+set label "{/=11 milliseconds; all invocations together; lower is better; lazy sweeping and counting between collections are not pauses}" at screen 0.02000,0.94565 left tc rgb '#5f5f5f' front
 set arrow from screen 0.02000,0.91522 to screen 0.04833,0.91522 nohead lc rgb '#CC79A7' lw 2 dt 1 front
 set label '' at screen 0.03417,0.91522 point pt 13 ps 1.2 lc rgb '#CC79A7' front
 set label "{/=12 immix}" at screen 0.05500,0.91522 left tc rgb '#000000' front
@@ -28,14 +28,14 @@ set multiplot
 set logscale y
 set xrange [-0.3:3.3]
 set xtics ('median' 0, '95 %%' 1, '99 %%' 2, 'longest' 3)
-set yrange [0.011573749999999999:18.7686176]
+set yrange [0.014509375:16.138377600000002]
 set ytics ('0.03' 0.03, '0.1' 0.1, '0.3' 0.3, '1' 1, '3' 3, '10' 10)
 set lmargin at screen 0.05500
 set rmargin at screen 0.32889
 set tmargin at screen 0.85435
 set bmargin at screen 0.64420
 set label "{/:Bold=12 cyclic}" at screen 0.05500,0.88261 left tc rgb '#000000' front
-set ylabel 'pause, ms' offset 1
+set ylabel 'pause, ms'
 plot 'data/pauses-cyclic-immix.dat' using 1:2 with linespoints lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/pauses-cyclic-marksweep.dat' using 1:2 with linespoints lc rgb '#D55E00' lw 2 dt 1 pt 5 ps 1.1, \
      'data/pauses-cyclic-refcount.dat' using 1:2 with linespoints lc rgb '#009E73' lw 2 dt 1 pt 9 ps 1.1, \
@@ -71,7 +71,7 @@ set rmargin at screen 0.32889
 set tmargin at screen 0.56594
 set bmargin at screen 0.35580
 set label "{/:Bold=12 handle\\_storm}" at screen 0.05500,0.59420 left tc rgb '#000000' front
-set ylabel 'pause, ms' offset 1
+set ylabel 'pause, ms'
 plot 'data/pauses-handle_storm-immix.dat' using 1:2 with linespoints lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/pauses-handle_storm-marksweep.dat' using 1:2 with linespoints lc rgb '#D55E00' lw 2 dt 1 pt 5 ps 1.1, \
      'data/pauses-handle_storm-refcount.dat' using 1:2 with linespoints lc rgb '#009E73' lw 2 dt 1 pt 9 ps 1.1, \
@@ -107,7 +107,7 @@ set rmargin at screen 0.32889
 set tmargin at screen 0.27754
 set bmargin at screen 0.06739
 set label "{/:Bold=12 persistent\\_churn}" at screen 0.05500,0.30580 left tc rgb '#000000' front
-set ylabel 'pause, ms' offset 1
+set ylabel 'pause, ms'
 plot 'data/pauses-persistent_churn-immix.dat' using 1:2 with linespoints lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/pauses-persistent_churn-marksweep.dat' using 1:2 with linespoints lc rgb '#D55E00' lw 2 dt 1 pt 5 ps 1.1, \
      'data/pauses-persistent_churn-refcount.dat' using 1:2 with linespoints lc rgb '#009E73' lw 2 dt 1 pt 9 ps 1.1, \

@@ -35,15 +35,15 @@ set lmargin at screen 0.05500
 set rmargin at screen 0.32889
 set tmargin at screen 0.86327
 set bmargin at screen 0.65374
-set label "{/:Bold=12 cyclic}  {/=10 1 = 60.3 ms}" at screen 0.05500,0.88980 left tc rgb '#000000' front
+set label "{/:Bold=12 cyclic}  {/=10 1 = 73.6 ms}" at screen 0.05500,0.88980 left tc rgb '#000000' front
 set label "{/=9 oom: semispace 2x}" at screen 0.05500,0.87347 left tc rgb '#5f5f5f' front
 set logscale x
 set xrange [1.6949152542372883:7.08]
 set xtics ('2x' 2.0, '3x' 3.0, '6x' 6.0)
 unset xlabel
-set yrange [0.5517487256793814:18.04462594419136]
-set ytics ('1' 1, '2' 2, '5' 5, '10' 10)
-set ylabel 'relative time' offset 1
+set yrange [0.5080040366219508:21.11031746109643]
+set ytics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20)
+set ylabel 'relative time'
 plot 'data/time_by_heap-cyclic-immix.dat' using 1:2 with linespoints lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-cyclic-immix.dat' using 1:2:3:4 with yerrorbars lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-cyclic-marksweep.dat' using 1:2 with linespoints lc rgb '#D55E00' lw 2 dt 1 pt 5 ps 1.1, \
@@ -58,13 +58,13 @@ set lmargin at screen 0.38389
 set rmargin at screen 0.65778
 set tmargin at screen 0.86327
 set bmargin at screen 0.65374
-set label "{/:Bold=12 demographics}  {/=10 1 = 127 ms}" at screen 0.38389,0.88980 left tc rgb '#000000' front
+set label "{/:Bold=12 demographics}  {/=10 1 = 132 ms}" at screen 0.38389,0.88980 left tc rgb '#000000' front
 set logscale x
 set xrange [1.6949152542372883:7.08]
 set xtics ('2x' 2.0, '3x' 3.0, '6x' 6.0)
 unset xlabel
-set yrange [0.5517487256793814:18.04462594419136]
-set ytics ('1' 1, '2' 2, '5' 5, '10' 10)
+set yrange [0.5080040366219508:21.11031746109643]
+set ytics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20)
 unset ylabel
 plot 'data/time_by_heap-demographics-immix.dat' using 1:2 with linespoints lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-demographics-immix.dat' using 1:2:3:4 with yerrorbars lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
@@ -80,16 +80,16 @@ set lmargin at screen 0.71278
 set rmargin at screen 0.98667
 set tmargin at screen 0.86327
 set bmargin at screen 0.65374
-set label "{/:Bold=12 gcbench}  {/=10 1 = 81.5 ms}" at screen 0.71278,0.88980 left tc rgb '#000000' front
+set label "{/:Bold=12 gcbench}  {/=10 1 = 89.3 ms}" at screen 0.71278,0.88980 left tc rgb '#000000' front
 set logscale x
 set xrange [1.6949152542372883:7.08]
 set xtics ('2x' 2.0, '3x' 3.0, '6x' 6.0)
 unset xlabel
-set yrange [0.5517487256793814:18.04462594419136]
-set ytics ('1' 1, '2' 2, '5' 5, '10' 10)
+set yrange [0.5080040366219508:21.11031746109643]
+set ytics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20)
 unset ylabel
-plot 3.024823151446452 with lines lc rgb '#000000' lw 1.6 dt 2 pt 1 ps 1.1, \
-     0.8266725996235581 with lines lc rgb '#6B4C00' lw 1.6 dt 4 pt 1 ps 1.1, \
+plot 3.2600170888379054 with lines lc rgb '#000000' lw 1.6 dt 2 pt 1 ps 1.1, \
+     0.8564775920884301 with lines lc rgb '#6B4C00' lw 1.6 dt 4 pt 1 ps 1.1, \
      'data/time_by_heap-gcbench-immix.dat' using 1:2 with linespoints lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-gcbench-immix.dat' using 1:2:3:4 with yerrorbars lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-gcbench-marksweep.dat' using 1:2 with linespoints lc rgb '#D55E00' lw 2 dt 1 pt 5 ps 1.1, \
@@ -104,14 +104,14 @@ set lmargin at screen 0.05500
 set rmargin at screen 0.32889
 set tmargin at screen 0.58027
 set bmargin at screen 0.37075
-set label "{/:Bold=12 handle\\_storm}  {/=10 1 = 159 ms}" at screen 0.05500,0.60680 left tc rgb '#000000' front
+set label "{/:Bold=12 handle\\_storm}  {/=10 1 = 138 ms}" at screen 0.05500,0.60680 left tc rgb '#000000' front
 set logscale x
 set xrange [1.6949152542372883:7.08]
 set xtics ('2x' 2.0, '3x' 3.0, '6x' 6.0)
 unset xlabel
-set yrange [0.5517487256793814:18.04462594419136]
-set ytics ('1' 1, '2' 2, '5' 5, '10' 10)
-set ylabel 'relative time' offset 1
+set yrange [0.5080040366219508:21.11031746109643]
+set ytics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20)
+set ylabel 'relative time'
 plot 'data/time_by_heap-handle_storm-immix.dat' using 1:2 with linespoints lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-handle_storm-immix.dat' using 1:2:3:4 with yerrorbars lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-handle_storm-marksweep.dat' using 1:2 with linespoints lc rgb '#D55E00' lw 2 dt 1 pt 5 ps 1.1, \
@@ -126,17 +126,17 @@ set lmargin at screen 0.38389
 set rmargin at screen 0.65778
 set tmargin at screen 0.58027
 set bmargin at screen 0.37075
-set label "{/:Bold=12 lru\\_cache}  {/=10 1 = 82 ms}" at screen 0.38389,0.60680 left tc rgb '#000000' front
+set label "{/:Bold=12 lru\\_cache}  {/=10 1 = 102 ms}" at screen 0.38389,0.60680 left tc rgb '#000000' front
 set label "{/=9 oom: semispace 2x}" at screen 0.38389,0.59048 left tc rgb '#5f5f5f' front
 set logscale x
 set xrange [1.6949152542372883:7.08]
 set xtics ('2x' 2.0, '3x' 3.0, '6x' 6.0)
 unset xlabel
-set yrange [0.5517487256793814:18.04462594419136]
-set ytics ('1' 1, '2' 2, '5' 5, '10' 10)
+set yrange [0.5080040366219508:21.11031746109643]
+set ytics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20)
 unset ylabel
-plot 0.9385336122221555 with lines lc rgb '#000000' lw 1.6 dt 2 pt 1 ps 1.1, \
-     0.6179585727609073 with lines lc rgb '#6B4C00' lw 1.6 dt 4 pt 1 ps 1.1, \
+plot 0.8205408180892612 with lines lc rgb '#000000' lw 1.6 dt 2 pt 1 ps 1.1, \
+     0.568964521016585 with lines lc rgb '#6B4C00' lw 1.6 dt 4 pt 1 ps 1.1, \
      'data/time_by_heap-lru_cache-immix.dat' using 1:2 with linespoints lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-lru_cache-immix.dat' using 1:2:3:4 with yerrorbars lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-lru_cache-marksweep.dat' using 1:2 with linespoints lc rgb '#D55E00' lw 2 dt 1 pt 5 ps 1.1, \
@@ -151,14 +151,14 @@ set lmargin at screen 0.71278
 set rmargin at screen 0.98667
 set tmargin at screen 0.58027
 set bmargin at screen 0.37075
-set label "{/:Bold=12 message\\_window}  {/=10 1 = 93.2 ms}" at screen 0.71278,0.60680 left tc rgb '#000000' front
+set label "{/:Bold=12 message\\_window}  {/=10 1 = 106 ms}" at screen 0.71278,0.60680 left tc rgb '#000000' front
 set label "{/=9 oom: semispace 2x}" at screen 0.71278,0.59048 left tc rgb '#5f5f5f' front
 set logscale x
 set xrange [1.6949152542372883:7.08]
 set xtics ('2x' 2.0, '3x' 3.0, '6x' 6.0)
 unset xlabel
-set yrange [0.5517487256793814:18.04462594419136]
-set ytics ('1' 1, '2' 2, '5' 5, '10' 10)
+set yrange [0.5080040366219508:21.11031746109643]
+set ytics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20)
 unset ylabel
 plot 'data/time_by_heap-message_window-immix.dat' using 1:2 with linespoints lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-message_window-immix.dat' using 1:2:3:4 with yerrorbars lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
@@ -174,15 +174,15 @@ set lmargin at screen 0.05500
 set rmargin at screen 0.32889
 set tmargin at screen 0.29728
 set bmargin at screen 0.08776
-set label "{/:Bold=12 persistent\\_churn}  {/=10 1 = 64.3 ms}" at screen 0.05500,0.32381 left tc rgb '#000000' front
+set label "{/:Bold=12 persistent\\_churn}  {/=10 1 = 76.3 ms}" at screen 0.05500,0.32381 left tc rgb '#000000' front
 set label "{/=9 oom: semispace 2x}" at screen 0.05500,0.30748 left tc rgb '#5f5f5f' front
 set logscale x
 set xrange [1.6949152542372883:7.08]
 set xtics ('2x' 2.0, '3x' 3.0, '6x' 6.0)
 set xlabel 'heap size, multiple of live bytes'
-set yrange [0.5517487256793814:18.04462594419136]
-set ytics ('1' 1, '2' 2, '5' 5, '10' 10)
-set ylabel 'relative time' offset 1
+set yrange [0.5080040366219508:21.11031746109643]
+set ytics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20)
+set ylabel 'relative time'
 plot 'data/time_by_heap-persistent_churn-immix.dat' using 1:2 with linespoints lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-persistent_churn-immix.dat' using 1:2:3:4 with yerrorbars lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-persistent_churn-marksweep.dat' using 1:2 with linespoints lc rgb '#D55E00' lw 2 dt 1 pt 5 ps 1.1, \
@@ -197,14 +197,14 @@ set lmargin at screen 0.38389
 set rmargin at screen 0.65778
 set tmargin at screen 0.29728
 set bmargin at screen 0.08776
-set label "{/:Bold=12 pointer\\_storm}  {/=10 1 = 80.3 ms}" at screen 0.38389,0.32381 left tc rgb '#000000' front
+set label "{/:Bold=12 pointer\\_storm}  {/=10 1 = 120 ms}" at screen 0.38389,0.32381 left tc rgb '#000000' front
 set label "{/=9 oom: semispace 2x}" at screen 0.38389,0.30748 left tc rgb '#5f5f5f' front
 set logscale x
 set xrange [1.6949152542372883:7.08]
 set xtics ('2x' 2.0, '3x' 3.0, '6x' 6.0)
 set xlabel 'heap size, multiple of live bytes'
-set yrange [0.5517487256793814:18.04462594419136]
-set ytics ('1' 1, '2' 2, '5' 5, '10' 10)
+set yrange [0.5080040366219508:21.11031746109643]
+set ytics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20)
 unset ylabel
 plot 'data/time_by_heap-pointer_storm-immix.dat' using 1:2 with linespoints lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-pointer_storm-immix.dat' using 1:2:3:4 with yerrorbars lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
@@ -220,17 +220,17 @@ set lmargin at screen 0.71278
 set rmargin at screen 0.98667
 set tmargin at screen 0.29728
 set bmargin at screen 0.08776
-set label "{/:Bold=12 quads}  {/=10 1 = 82.1 ms}" at screen 0.71278,0.32381 left tc rgb '#000000' front
+set label "{/:Bold=12 quads}  {/=10 1 = 83 ms}" at screen 0.71278,0.32381 left tc rgb '#000000' front
 set label "{/=9 oom: semispace 2x}" at screen 0.71278,0.30748 left tc rgb '#5f5f5f' front
 set logscale x
 set xrange [1.6949152542372883:7.08]
 set xtics ('2x' 2.0, '3x' 3.0, '6x' 6.0)
 set xlabel 'heap size, multiple of live bytes'
-set yrange [0.5517487256793814:18.04462594419136]
-set ytics ('1' 1, '2' 2, '5' 5, '10' 10)
+set yrange [0.5080040366219508:21.11031746109643]
+set ytics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20)
 unset ylabel
-plot 1.738810991560292 with lines lc rgb '#000000' lw 1.6 dt 2 pt 1 ps 1.1, \
-     0.8355841162408143 with lines lc rgb '#6B4C00' lw 1.6 dt 4 pt 1 ps 1.1, \
+plot 1.7506208306552107 with lines lc rgb '#000000' lw 1.6 dt 2 pt 1 ps 1.1, \
+     0.9625671345109191 with lines lc rgb '#6B4C00' lw 1.6 dt 4 pt 1 ps 1.1, \
      'data/time_by_heap-quads-immix.dat' using 1:2 with linespoints lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-quads-immix.dat' using 1:2:3:4 with yerrorbars lc rgb '#CC79A7' lw 2 dt 1 pt 13 ps 1.1, \
      'data/time_by_heap-quads-marksweep.dat' using 1:2 with linespoints lc rgb '#D55E00' lw 2 dt 1 pt 5 ps 1.1, \

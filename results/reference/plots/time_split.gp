@@ -30,7 +30,7 @@ set label "{/:Bold=12 cyclic}" at screen 0.05500,0.88132 left tc rgb '#000000' f
 set label "oom" at first 12,graph 0.02 rotate by 90 left font ',8' tc rgb '#5f5f5f'
 set xrange [-1:15]
 set xtics ('immix' 1.0, 'marksweep' 5.0, 'refcount' 9.0, 'semispace' 13.0) font ',9'
-set yrange [0:314.36052984]
+set yrange [0:399.34919727000005]
 set ytics autofreq
 set ylabel 'time, ms' offset 1
 plot 'data/time_split-cyclic.dat' using (($1+$2)/2):3:1:2:3:4:5 with boxxyerror lc rgb variable
@@ -43,7 +43,7 @@ set bmargin at screen 0.65275
 set label "{/:Bold=12 demographics}" at screen 0.38389,0.88132 left tc rgb '#000000' front
 set xrange [-1:15]
 set xtics ('immix' 1.0, 'marksweep' 5.0, 'refcount' 9.0, 'semispace' 13.0) font ',9'
-set yrange [0:769.9059633600001]
+set yrange [0:861.3422216550001]
 set ytics autofreq
 unset ylabel
 plot 'data/time_split-demographics.dat' using (($1+$2)/2):3:1:2:3:4:5 with boxxyerror lc rgb variable
@@ -56,7 +56,7 @@ set bmargin at screen 0.65275
 set label "{/:Bold=12 gcbench}" at screen 0.71278,0.88132 left tc rgb '#000000' front
 set xrange [-1:15]
 set xtics ('immix' 1.0, 'marksweep' 5.0, 'refcount' 9.0, 'semispace' 13.0) font ',9'
-set yrange [0:419.4605682]
+set yrange [0:487.28249122499994]
 set ytics autofreq
 unset ylabel
 plot 'data/time_split-gcbench.dat' using (($1+$2)/2):3:1:2:3:4:5 with boxxyerror lc rgb variable
@@ -69,7 +69,7 @@ set bmargin at screen 0.36044
 set label "{/:Bold=12 handle\\_storm}" at screen 0.05500,0.58901 left tc rgb '#000000' front
 set xrange [-1:15]
 set xtics ('immix' 1.0, 'marksweep' 5.0, 'refcount' 9.0, 'semispace' 13.0) font ',9'
-set yrange [0:2690.0382240000004]
+set yrange [0:2736.9994109850004]
 set ytics autofreq
 set ylabel 'time, ms' offset 1
 plot 'data/time_split-handle_storm.dat' using (($1+$2)/2):3:1:2:3:4:5 with boxxyerror lc rgb variable
@@ -83,7 +83,7 @@ set label "{/:Bold=12 lru\\_cache}" at screen 0.38389,0.58901 left tc rgb '#0000
 set label "oom" at first 12,graph 0.02 rotate by 90 left font ',8' tc rgb '#5f5f5f'
 set xrange [-1:15]
 set xtics ('immix' 1.0, 'marksweep' 5.0, 'refcount' 9.0, 'semispace' 13.0) font ',9'
-set yrange [0:288.3685716]
+set yrange [0:284.44644895500005]
 set ytics autofreq
 unset ylabel
 plot 'data/time_split-lru_cache.dat' using (($1+$2)/2):3:1:2:3:4:5 with boxxyerror lc rgb variable
@@ -97,7 +97,7 @@ set label "{/:Bold=12 message\\_window}" at screen 0.71278,0.58901 left tc rgb '
 set label "oom" at first 12,graph 0.02 rotate by 90 left font ',8' tc rgb '#5f5f5f'
 set xrange [-1:15]
 set xtics ('immix' 1.0, 'marksweep' 5.0, 'refcount' 9.0, 'semispace' 13.0) font ',9'
-set yrange [0:245.30289840000003]
+set yrange [0:268.69555116]
 set ytics autofreq
 unset ylabel
 plot 'data/time_split-message_window.dat' using (($1+$2)/2):3:1:2:3:4:5 with boxxyerror lc rgb variable
@@ -111,7 +111,7 @@ set label "{/:Bold=12 persistent\\_churn}" at screen 0.05500,0.29670 left tc rgb
 set label "oom" at first 12,graph 0.02 rotate by 90 left font ',8' tc rgb '#5f5f5f'
 set xrange [-1:15]
 set xtics ('immix' 1.0, 'marksweep' 5.0, 'refcount' 9.0, 'semispace' 13.0) font ',9'
-set yrange [0:321.6396492]
+set yrange [0:371.88005067]
 set ytics autofreq
 set ylabel 'time, ms' offset 1
 plot 'data/time_split-persistent_churn.dat' using (($1+$2)/2):3:1:2:3:4:5 with boxxyerror lc rgb variable
@@ -125,7 +125,7 @@ set label "{/:Bold=12 pointer\\_storm}" at screen 0.38389,0.29670 left tc rgb '#
 set label "oom" at first 12,graph 0.02 rotate by 90 left font ',8' tc rgb '#5f5f5f'
 set xrange [-1:15]
 set xtics ('immix' 1.0, 'marksweep' 5.0, 'refcount' 9.0, 'semispace' 13.0) font ',9'
-set yrange [0:265.0509846]
+set yrange [0:327.38094135000006]
 set ytics autofreq
 unset ylabel
 plot 'data/time_split-pointer_storm.dat' using (($1+$2)/2):3:1:2:3:4:5 with boxxyerror lc rgb variable
@@ -139,7 +139,7 @@ set label "{/:Bold=12 quads}" at screen 0.71278,0.29670 left tc rgb '#000000' fr
 set label "oom" at first 12,graph 0.02 rotate by 90 left font ',8' tc rgb '#5f5f5f'
 set xrange [-1:15]
 set xtics ('immix' 1.0, 'marksweep' 5.0, 'refcount' 9.0, 'semispace' 13.0) font ',9'
-set yrange [0:303.1330957200001]
+set yrange [0:356.24295666]
 set ytics autofreq
 unset ylabel
 plot 'data/time_split-quads.dat' using (($1+$2)/2):3:1:2:3:4:5 with boxxyerror lc rgb variable
