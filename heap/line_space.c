@@ -17,14 +17,19 @@ static void poison_lines(const struct gc_heap *h, uint32_t block, uint32_t first
 
 /* ---- life ------------------------------------------------------------------------------------ */
 
-void gc_lines_refill_reserve(struct gc_heap *h, struct gc_line_space *s)
+static uint32_t reserve_blocks(const struct gc_heap *h, const struct gc_line_space *s)
 {
     size_t charge = gc_block_charge(h);
-    size_t want = (h->acct.limit / 1000 * s->reserve_permille + charge - 1) / charge;
+    size_t blocks = (h->acct.limit / 1000 * s->reserve_permille + charge - 1) / charge;
 
-    if (s->reserve_permille != 0 && want < 2)
-        want = 2;
-    while (s->reserve < want && gc_charge(&h->acct, GC_CHARGE_RESERVE, charge))
+    return s->reserve_permille != 0 && blocks < 2 ? 2 : (uint32_t)blocks;
+}
+
+void gc_lines_refill_reserve(struct gc_heap *h, struct gc_line_space *s)
+{
+    uint32_t want = reserve_blocks(h, s);
+
+    while (s->reserve < want && gc_charge(&h->acct, GC_CHARGE_RESERVE, gc_block_charge(h)))
         s->reserve++;
 }
 
@@ -60,11 +65,12 @@ int gc_lines_open(struct gc_heap *h, struct gc_line_space *s, uint32_t permille)
         return gc_heap_error(h, err, "the system refuses to commit %zu bytes", h->acct.limit);
     }
     gc_lines_refill_reserve(h, s);
-    if ((permille != 0 && s->reserve < 2) || gc_budget(&h->acct) < gc_block_charge(h)) {
+    if (s->reserve < reserve_blocks(h, s) || gc_budget(&h->acct) < gc_block_charge(h)) {
         gc_lines_close(s);
         return gc_heap_error(h, GC_ERR_NOMEM,
-                             "a copy reserve of %u blocks and one block of %zu bytes do not fit",
-                             s->reserve, gc_block_charge(h));
+                             "%zu bytes hold no copy reserve of %u blocks and one block more "
+                             "(%zu bytes each)",
+                             h->acct.limit, reserve_blocks(h, s), gc_block_charge(h));
     }
     return GC_OK;
 }

@@ -62,7 +62,7 @@ struct gc_line_space {
 
 /* Maps the side tables, adds them to the charge of a block, and charges a copy reserve of
  * `permille` of the limit (at least two blocks, unless 0).  Errors: GC_ERR_SYSTEM, GC_ERR_NOMEM
- * (the limit holds no reserve and one block). */
+ * (the limit is too small). */
 int gc_lines_open(struct gc_heap *h, struct gc_line_space *s, uint32_t permille) GC_MUST_CHECK;
 void gc_lines_close(struct gc_line_space *s);
 /* After the pool was reset and all mark bits cleared: forgets everything, charges the reserve. */
