@@ -2,6 +2,7 @@
  *
  * The slow path of allocation: safepoint, collector, policy, retry. */
 #include "heap/object.h"
+#include "heap/probes.h"
 
 /* One attempt, without any collection. */
 static enum gc_alloc_status attempt(struct gc_mutator *m, const struct gc_type *type, uint32_t n,
@@ -96,6 +97,7 @@ static gc_ref out_of_memory(struct gc_mutator *m, int why)
 
     m->status = why;
     gc_windows_hide(h);
+    GC_PROBE_OOM(why);
     if (h->sink.notice != NULL)
         h->sink.notice(h->sink.arg, GC_NOTICE_OOM, gc_clock_ns(), 0);
     if (h->on_oom != NULL)

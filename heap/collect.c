@@ -2,6 +2,7 @@
  *
  * A collection as a process: begin, step, end; safepoints. */
 #include "heap/object.h"
+#include "heap/probes.h"
 
 /* Note [SLICES]: while a collection is under way the windows are empty, the handle limit is 0 and
  * the barrier is always slow, so that every mutator call between steps reaches a slow path, which
@@ -65,6 +66,8 @@ int gc_collection_begin(struct gc_heap *h, enum gc_reason reason, enum gc_extent
     gc_windows_retire_all(&h->mutator);
     if (gc_core_option(h, GC_OPT_VERIFY) >= 2)
         check_heap(h, "before");
+    if (h->sink.begin != NULL)
+        h->sink.begin(h->sink.arg, h);
     now = gc_clock_ns();
     err = list_roots(h);
     if (err != GC_OK) {
@@ -77,8 +80,10 @@ int gc_collection_begin(struct gc_heap *h, enum gc_reason reason, enum gc_extent
     c->rec.extent = (h->collector->caps & GC_CAP_YOUNG) != 0 ? extent : GC_EXTENT_FULL;
     c->rec.used_before = gc_heap_used(h);
     c->rec.begin_ns = now;
+    c->rec.phase_begin_ns[GC_PHASE_ROOTS] = now;
     c->phase_began = now;
     h->status = GC_HEAP_COLLECTING;
+    GC_PROBE_BEGIN(c->rec.seq, reason, c->rec.extent);
     if (h->collector->begin != NULL)
         h->collector->begin(c);
     now = gc_clock_ns();
@@ -96,6 +101,9 @@ void gc_collection_phase(struct gc_collection *c, enum gc_phase p)
     c->rec.phase_ns[c->phase] += now - c->phase_began;
     c->phase = p;
     c->phase_began = now;
+    if (c->rec.phase_begin_ns[p] == 0)
+        c->rec.phase_begin_ns[p] = now;
+    GC_PROBE_PHASE(c->rec.seq, p);
 }
 
 static void account_slice(struct gc_collection *c, uint64_t began)
@@ -149,6 +157,7 @@ void gc_collection_end(struct gc_collection *c)
     account_slice(c, began);
     c->rec.end_ns = gc_clock_ns();
     c->rec.used_after = gc_heap_used(h);
+    GC_PROBE_END(c->rec.seq, c->rec.gc_ns, c->rec.used_after);
     h->status = GC_HEAP_IDLE;
     h->totals.by_reason[c->rec.reason]++;
     h->totals.gc_ns += c->rec.gc_ns;

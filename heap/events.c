@@ -26,7 +26,11 @@ const char *gc_reason_name(enum gc_reason r)
 
 const char *gc_phase_name(enum gc_phase p)
 {
-    static const char *const names[] = {"roots", "trace", "host", "reclaim"};
+    static const char *const names[] = {
+#define X(sym, name, doc) [GC_PHASE_##sym] = name,
+#include "heap/phases.def"
+#undef X
+    };
 
     return (unsigned)p < GC_PHASE_COUNT ? names[p] : "unknown";
 }

@@ -2,9 +2,9 @@
  *
  * heap/events.h -- the clock, and what a heap tells about its collections.
  *
- * C emits raw facts only; every statistic is computed from them afterwards.  A sink runs at the end
- * of a collection, inside the pause's accounting but after its end was stamped; it must not touch
- * the heap and should not allocate. */
+ * C emits raw facts only; every statistic is computed from them afterwards.  A sink runs before a
+ * collection's first time stamp and after its last one: outside every pause.  It may look at the
+ * heap (gc_heap_walk) but changes nothing in it, and should not allocate. */
 #ifndef HEAP_EVENTS_H
 #define HEAP_EVENTS_H
 
@@ -17,7 +17,12 @@ enum gc_reason {
     GC_REASON_COUNT
 };
 enum gc_extent { GC_EXTENT_FULL, GC_EXTENT_YOUNG };
-enum gc_phase { GC_PHASE_ROOTS, GC_PHASE_TRACE, GC_PHASE_HOST, GC_PHASE_RECLAIM, GC_PHASE_COUNT };
+enum gc_phase {
+#define X(sym, name, doc) GC_PHASE_##sym,
+#include "heap/phases.def"
+#undef X
+    GC_PHASE_COUNT
+};
 
 /* One collection. */
 struct gc_collection_record {
@@ -30,7 +35,8 @@ struct gc_collection_record {
     uint64_t longest_ns; /* longest step */
     uint64_t steps;
     uint64_t phase_ns[GC_PHASE_COUNT];
-    uint64_t used_before; /* bytes charged for objects */
+    uint64_t phase_begin_ns[GC_PHASE_COUNT]; /* when it was first entered; 0: it was not */
+    uint64_t used_before;                    /* bytes charged for objects */
     uint64_t used_after;
     uint64_t roots; /* slots visited in the root list */
     uint64_t traced_objects;
@@ -48,6 +54,9 @@ enum gc_notice { GC_NOTICE_FRESH_RUN, GC_NOTICE_GROW, GC_NOTICE_OOM };
 /* Receives what happens in a heap.  Any member may be NULL. */
 struct gc_event_sink {
     void *arg;
+    /* Before a collection's first time stamp.  Once more when the collection could not begin after
+     * all (a root provider failed). */
+    void (*begin)(void *arg, const struct gc_heap *h);
     void (*collection)(void *arg, const struct gc_collection_record *rec);
     void (*notice)(void *arg, enum gc_notice what, uint64_t at_ns, uint64_t bytes);
 };

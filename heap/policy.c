@@ -2,6 +2,7 @@
 #include "heap/policy.h"
 
 #include "heap/heap.h"
+#include "heap/probes.h"
 
 /* A full collection after which less than limit/256 could be allocated before the next one is
  * futile; so many in a row mean that the heap is too small (thrash guard, counted, not timed). */
@@ -61,6 +62,7 @@ static bool raise_limit(struct gc_heap *h, size_t limit)
         return false;
     h->acct.limit = limit;
     h->totals.grows++;
+    GC_PROBE_GROW(limit);
     if (h->sink.notice != NULL)
         h->sink.notice(h->sink.arg, GC_NOTICE_GROW, gc_clock_ns(), limit);
     if (h->collector->grow != NULL)

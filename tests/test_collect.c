@@ -213,6 +213,7 @@ static void heap_is_closed_in_the_middle_of_a_collection(void **state)
 
 struct seen {
     struct gc_collection_record rec;
+    uint32_t begins;
     uint32_t calls;
     uint32_t ooms;
 };
@@ -222,6 +223,13 @@ static void on_collection(void *arg, const struct gc_collection_record *rec)
 
     s->rec = *rec;
     s->calls++;
+}
+static void on_begin(void *arg, const struct gc_heap *h)
+{
+    struct seen *s = arg;
+
+    assert_int_equal(h->status, GC_HEAP_IDLE);
+    assert_int_equal(s->begins++, s->calls); /* before its collection, once */
 }
 static void on_notice(void *arg, enum gc_notice what, uint64_t at_ns, uint64_t bytes)
 {
@@ -238,7 +246,9 @@ static void record_says_what_happened(void **state)
     gc_handle keep;
 
     gc_may_gc_begin();
-    gc_heap_set_sink(f->h, &(struct gc_event_sink){&s, on_collection, on_notice});
+    gc_heap_set_sink(
+        f->h, &(struct gc_event_sink){
+                  .arg = &s, .begin = on_begin, .collection = on_collection, .notice = on_notice});
     keep = gc_root(f->m, test_pair(f, 1));
     gc_store(f->m, gc_get(f->m, keep), 0, test_pair(f, 2));
     for (uint32_t i = 0; i < 1000; i++)
@@ -256,6 +266,12 @@ static void record_says_what_happened(void **state)
     for (int i = 0; i < GC_PHASE_COUNT; i++)
         phases += s.rec.phase_ns[i];
     assert_true(phases <= s.rec.gc_ns + s.rec.gc_ns / 2 + 1000000);
+    assert_int_equal(s.begins, 1);
+    assert_int_equal(s.rec.phase_begin_ns[GC_PHASE_ROOTS], s.rec.begin_ns);
+    assert_true(s.rec.phase_begin_ns[GC_PHASE_TRACE] >= s.rec.begin_ns);
+    assert_true(s.rec.phase_begin_ns[GC_PHASE_RECLAIM] >= s.rec.phase_begin_ns[GC_PHASE_TRACE]);
+    assert_true(s.rec.phase_begin_ns[GC_PHASE_RECLAIM] <= s.rec.end_ns);
+    assert_int_equal(s.rec.phase_begin_ns[GC_PHASE_MOVE], 0); /* it moves as it traces */
     assert_int_equal(f->h->totals.moved_objects, 2);
     gc_heap_set_sink(f->h, NULL);
     assert_int_equal(gc_collect(f->m), GC_OK);
