@@ -198,8 +198,12 @@ static void list_cases(void)
 {
     for (size_t k = 0; conf_themes[k] != NULL; k++) {
         printf("%s%s:\n", k > 0 ? "\n" : "", conf_themes[k]->name);
-        for (uint32_t i = 0; i < conf_themes[k]->count; i++)
-            printf("  %-30s %s\n", conf_themes[k]->cases[i].id, conf_themes[k]->cases[i].name);
+        for (uint32_t i = 0; i < conf_themes[k]->count; i++) {
+            const struct conf_case *c = &conf_themes[k]->cases[i];
+
+            printf("  %-30s %s%s%s%s\n", c->id, c->name, c->rows != NULL ? " [" : "",
+                   c->rows != NULL ? c->rows : "", c->rows != NULL ? "]" : "");
+        }
     }
 }
 
@@ -227,6 +231,8 @@ static void print_verdict(const struct request *q, const struct conf_case *c,
     if (q->verbose)
         paragraph("What is demanded: ", c->name);
     paragraph("Likely cause: ", v->cause);
+    if (c->rows != NULL)
+        printf("      Promises: %s of docs/obligations.md\n", c->rows);
     paragraph("Where: ", v->where);
     printf("      Again: tricolor check --collector=%s", q->name);
     for (uint32_t i = 0; i < q->subject.option_count; i++)

@@ -19,6 +19,7 @@ struct conf_case {
     const char *cause; /* likely cause when it fails, unless the failure knows better */
     uint32_t needs;    /* capability bits; a collector without one of them skips the case */
     void (*run)(struct conf *t);
+    const char *rows; /* what it proves: rows of docs/obligations.md, "R2 N1"; NULL: none */
 };
 /* Cases of one theme; one file each. */
 struct conf_theme {

@@ -194,17 +194,18 @@ static void dead_memory_is_poisoned(struct conf *t)
 
 static const struct conf_case cases[] = {
     {"walk-is-exact", "after a full collection a walk meets exactly the reachable objects",
-     "walk() visits dead objects, or skips spaces", GC_CAP_COLLECTS, walk_is_exact},
+     "walk() visits dead objects, or skips spaces", GC_CAP_COLLECTS, walk_is_exact, NULL},
     {"walk-meets-all", "between allocations a walk meets every live object, and runs parse",
-     "the rest of a window is not a filler (gc_window_retire makes it one)", 0, walk_meets_all},
+     "the rest of a window is not a filler (gc_window_retire makes it one)", 0, walk_meets_all,
+     NULL},
     {"allocated-bytes-are-exact", "the count of allocated bytes follows the objects",
      "a window was published or dropped without gc_window_publish and gc_window_retire", 0,
-     allocated_bytes_are_exact},
+     allocated_bytes_are_exact, "C28"},
     {"verify-passes", "the heap's own checker passes before and after each collection",
      "a slot was left with an old reference, or walk() misses live objects", GC_CAP_COLLECTS,
-     verify_option_passes},
+     verify_option_passes, "R1"},
     {"dead-memory-is-poisoned", "with poison=1 reclaimed memory reads as 0xFE until it is reused",
-     "end() reclaims without looking at h->poison", GC_CAP_COLLECTS, dead_memory_is_poisoned},
+     "end() reclaims without looking at h->poison", GC_CAP_COLLECTS, dead_memory_is_poisoned, "I3"},
 };
 
 const struct conf_theme conf_theme_account = {"books and walks", cases,

@@ -300,29 +300,29 @@ static void stores_never_free(struct conf *t)
 
 static const struct conf_case cases[] = {
     {"store-into-old", "gc_store into an object that survived collections keeps the new value",
-     BARRIER_CAUSE, GC_CAP_COLLECTS, store_into_old},
+     BARRIER_CAUSE, GC_CAP_COLLECTS, store_into_old, "H13"},
     {"array-store-into-old", "gc_array_store into an old array keeps the new value", BARRIER_CAUSE,
-     GC_CAP_COLLECTS, array_store_into_old},
+     GC_CAP_COLLECTS, array_store_into_old, "H13"},
     {"copy-into-old", "gc_array_copy into an old array keeps what it copied", BARRIER_CAUSE,
-     GC_CAP_COLLECTS, copy_into_old},
+     GC_CAP_COLLECTS, copy_into_old, "C19"},
     {"overlapping-copies", "gc_array_copy within one array keeps the right objects",
      "store_range_slow() counts or logs slots whose ranges overlap wrongly", GC_CAP_COLLECTS,
-     overlapping_copies},
+     overlapping_copies, "C11"},
     {"fill-into-old", "gc_array_fill of an old array keeps the value", BARRIER_CAUSE,
-     GC_CAP_COLLECTS, fill_into_old},
+     GC_CAP_COLLECTS, fill_into_old, "H13"},
     {"ranges-are-checked", "operations that leave their array are refused and change nothing",
      "this is the heap's own check; the collector corrupted an array's length", 0,
-     ranges_are_checked},
+     ranges_are_checked, NULL},
     {"init-of-fresh-objects", "gc_init makes old and young children reachable from a new object",
      "with GC_HOOK_INIT the first write of a slot must be counted; without it an object placed "
      "outside the young space must be born logged",
-     GC_CAP_COLLECTS, init_of_fresh_objects},
+     GC_CAP_COLLECTS, init_of_fresh_objects, "H14"},
     {"slots-change-kind", "objects, integers and null overwrite each other in one slot",
      "store_slow() did not ask gc_is_object() of the old value or of the new one", GC_CAP_COLLECTS,
-     slots_change_kind},
+     slots_change_kind, "H13 I2 C11"},
     {"stores-never-free", "an object that a store cut off stays intact until a collection may run",
      "store_slow() freed the old value; queue it and free in alloc_slow(), poll() or a collection",
-     0, stores_never_free},
+     0, stores_never_free, "D8"},
 };
 
 const struct conf_theme conf_theme_barrier = {"barriers", cases, sizeof cases / sizeof cases[0]};

@@ -180,20 +180,20 @@ static void cycles_are_reclaimed(struct conf *t)
 static const struct conf_case cases[] = {
     {"shape-is-kept", "shared objects stay shared and cycles stay closed",
      "an object was copied twice: test the forwarding bit before copying", GC_CAP_COLLECTS,
-     shape_is_kept},
+     shape_is_kept, "N1"},
     {"identity-hash-is-stable", "the identity hash of an object never changes",
      "a copy did not inherit the hash bits of the header, or resolve() answered wrongly",
-     GC_CAP_COLLECTS, identity_hash_is_stable},
+     GC_CAP_COLLECTS, identity_hash_is_stable, "R24 C45"},
     {"deep-structures-need-no-stack",
      "a list of 30000 nodes is traced and freed on a small C stack",
      "recursion over the object graph; use the work list", GC_CAP_COLLECTS,
-     deep_structures_need_no_stack},
+     deep_structures_need_no_stack, "D5 C13"},
     {"broad-structures-overflow-safely", "an overflow of the mark stack loses no object",
      "an overflow of the work list was not followed by a rescan (gc_trace_rescan)", GC_CAP_COLLECTS,
-     broad_structures_overflow_safely},
+     broad_structures_overflow_safely, "D5 C14"},
     {"cycles-are-reclaimed", "dead objects that refer to each other are reclaimed",
      "counting alone never frees a cycle; a backup trace or trial deletion must find it",
-     GC_CAP_COLLECTS | GC_CAP_CYCLES, cycles_are_reclaimed},
+     GC_CAP_COLLECTS | GC_CAP_CYCLES, cycles_are_reclaimed, "D6"},
 };
 
 const struct conf_theme conf_theme_graph = {"the graph", cases, sizeof cases / sizeof cases[0]};

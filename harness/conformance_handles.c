@@ -113,13 +113,13 @@ static void arguments_survive_together(struct conf *t)
 static const struct conf_case cases[] = {
     {"handles-never-change", "handles stay the same bits while their objects may move",
      "a root slot was not updated, or the handle stack moved", GC_CAP_COLLECTS,
-     handles_never_change},
+     handles_never_change, "R2 R16 N1 N4"},
     {"native-calls-escape-one", "a native call leaves exactly its result rooted",
-     "the escaped handle lost its object", 0, native_calls_escape_one},
+     "the escaped handle lost its object", 0, native_calls_escape_one, "R33 C6"},
     {"arguments-survive-together",
      "several references become arguments without a collection between",
      "expose_ref() or need_gc_before_entering() frees an object that was exposed a moment ago", 0,
-     arguments_survive_together},
+     arguments_survive_together, "R37 C1"},
 };
 
 const struct conf_theme conf_theme_handles = {"handles", cases, sizeof cases / sizeof cases[0]};

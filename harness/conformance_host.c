@@ -232,16 +232,16 @@ static void refused_data_stays_with_the_caller(struct conf *t)
 static const struct conf_case cases[] = {
     {"finalized-exactly-once", "a host object is finalized once, after it died, outside any pause",
      "resolve() answers wrongly, or a counting collector does not call gc_host_release",
-     GC_CAP_COLLECTS, finalized_exactly_once},
+     GC_CAP_COLLECTS, finalized_exactly_once, "H20 C8"},
     {"finalizers-may-allocate", "finalizers allocate, root and trigger collections",
      "the collector keeps state across the end of a collection that a finalizer's allocation "
      "disturbs",
-     GC_CAP_COLLECTS, finalizers_may_allocate},
+     GC_CAP_COLLECTS, finalizers_may_allocate, "D8"},
     {"host-data-is-found", "an extern object names its data wherever it moves",
-     "a copy lost the payload of an extern object", 0, data_is_found},
+     "a copy lost the payload of an extern object", 0, data_is_found, "H19"},
     {"refused-host-data-stays", "when an extern object is refused its data is not finalized",
      "this is the heap's own promise; the collector reported success without space", 0,
-     refused_data_stays_with_the_caller},
+     refused_data_stays_with_the_caller, "H18"},
 };
 
 const struct conf_theme conf_theme_host = {"host objects", cases, sizeof cases / sizeof cases[0]};

@@ -157,18 +157,19 @@ static void large_arrays_keep_young_objects(struct conf *t)
 static const struct conf_case cases[] = {
     {"large-objects-stay", "large objects keep their bytes and their place",
      "large objects must not be copied; gc_los_mark keeps them", GC_CAP_COLLECTS,
-     large_objects_stay},
+     large_objects_stay, NULL},
     {"large-garbage-is-reclaimed", "20 times the limit of large objects passes through the heap",
      "end() does not call gc_los_sweep, or marks of the last collection stay set", GC_CAP_COLLECTS,
-     large_garbage_is_reclaimed},
+     large_garbage_is_reclaimed, NULL},
     {"small-and-large-share-the-heap", "space that small objects left serves large ones and back",
-     "empty blocks do not go back to the pool", GC_CAP_COLLECTS, small_and_large_share_the_heap},
+     "empty blocks do not go back to the pool", GC_CAP_COLLECTS, small_and_large_share_the_heap,
+     NULL},
     {"large-slots-are-traced", "each reference in a large array keeps its object",
      "a large object was marked but not scanned, or its slots were not updated", GC_CAP_COLLECTS,
-     large_slots_are_traced},
+     large_slots_are_traced, NULL},
     {"large-arrays-keep-young-objects", "a store into an old large array keeps the new value",
      "the barrier treats large objects unlike small ones", GC_CAP_COLLECTS,
-     large_arrays_keep_young_objects},
+     large_arrays_keep_young_objects, NULL},
 };
 
 const struct conf_theme conf_theme_large = {"large objects", cases, sizeof cases / sizeof cases[0]};

@@ -209,14 +209,16 @@ static void failing_memory_is_an_error(struct conf *t)
 
 static const struct conf_case cases[] = {
     {"reset-is-as-new", "after a reset the heap behaves like a new one and kept its memory",
-     "reset() left state of the tenancy before, or gave memory back", 0, reset_is_as_new},
+     "reset() left state of the tenancy before, or gave memory back", 0, reset_is_as_new,
+     "H29 C22"},
     {"close-and-reset-finalize", "closing or resetting a heap finalizes each host object once",
-     "the collector released a host object twice or not at all", 0, close_and_reset_finalize},
+     "the collector released a host object twice or not at all", 0, close_and_reset_finalize,
+     "R32 H20"},
     {"heaps-live-side-by-side", "heaps with different collectors do not disturb each other",
-     "a mutable global; keep everything in gc_heap_state()", 0, heaps_live_side_by_side},
+     "a mutable global; keep everything in gc_heap_state()", 0, heaps_live_side_by_side, "H6"},
     {"failing-memory-is-an-error", "when memory outside the heap is refused, opening fails cleanly",
      "attach() ignores a failure, or leaves a half-built space behind", 0,
-     failing_memory_is_an_error},
+     failing_memory_is_an_error, "H1 C3"},
 };
 
 const struct conf_theme conf_theme_reset = {"heaps", cases, sizeof cases / sizeof cases[0]};

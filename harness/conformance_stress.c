@@ -188,23 +188,23 @@ static void same_seed_same_run(struct conf *t)
 
 static const struct conf_case cases[] = {
     {"random-graph", "a random graph keeps its shape and data over 36000 operations", STRESS_CAUSE,
-     0, random_graph},
+     0, random_graph, "R1"},
     {"random-graph-with-poison", "the same with poison and collections at odd moments",
-     STRESS_CAUSE, GC_CAP_COLLECTS, random_graph_with_poison},
+     STRESS_CAUSE, GC_CAP_COLLECTS, random_graph_with_poison, "R1 I3"},
     {"collect-at-every-allocation", "the same with a collection at every allocation", STRESS_CAUSE,
-     GC_CAP_COLLECTS, collect_at_every_allocation},
+     GC_CAP_COLLECTS, collect_at_every_allocation, "R1 C47"},
     {"moving-is-real",
      "a collector that claims GC_CAP_MOVES really moves objects when blocks are sparse",
      "evacuation never begins: look at when begin() decides to move, or drop GC_CAP_MOVES",
-     GC_CAP_COLLECTS | GC_CAP_MOVES, moving_is_real},
+     GC_CAP_COLLECTS | GC_CAP_MOVES, moving_is_real, "R2"},
     {"random-graph-in-slices", "the same with collections in steps of two objects", STRESS_CAUSE,
-     GC_CAP_COLLECTS, random_graph_in_slices},
+     GC_CAP_COLLECTS, random_graph_in_slices, NULL},
     {"random-graph-growing", "the same in a heap that grows", STRESS_CAUSE, GC_CAP_COLLECTS,
-     random_graph_growing},
+     random_graph_growing, NULL},
     {"same-seed-same-run", "the same program makes the same collections and places",
      "something "
      "depends on addresses outside the heap, on time, or on memory that was never written",
-     0, same_seed_same_run},
+     0, same_seed_same_run, NULL},
 };
 
 const struct conf_theme conf_theme_stress = {"stress", cases, sizeof cases / sizeof cases[0]};

@@ -206,16 +206,16 @@ static void integers_are_left_alone(struct conf *t)
 static const struct conf_case cases[] = {
     {"survivors-keep-payload", "reachable objects keep their bytes over many collections",
      "begin() did not visit every span of c->roots, or memory of a live object was reused",
-     GC_CAP_COLLECTS, survivors_keep_payload},
+     GC_CAP_COLLECTS, survivors_keep_payload, NULL},
     {"struct-slots-are-traced", "each reference word of a struct keeps its object, also beyond 64",
-     SLOT_CAUSE, GC_CAP_COLLECTS, struct_slots},
+     SLOT_CAUSE, GC_CAP_COLLECTS, struct_slots, "C42"},
     {"array-slots-are-traced", "each element of a reference array keeps its object", SLOT_CAUSE,
-     GC_CAP_COLLECTS, array_slots},
+     GC_CAP_COLLECTS, array_slots, "C42"},
     {"struct-array-slots-are-traced", "each reference in an array of structs keeps its object",
-     SLOT_CAUSE, GC_CAP_COLLECTS, struct_array_slots},
+     SLOT_CAUSE, GC_CAP_COLLECTS, struct_array_slots, "C42"},
     {"integers-are-left-alone", "unboxed integers in slots are neither traced nor changed",
      "a slot was used without asking gc_is_object() first", GC_CAP_COLLECTS,
-     integers_are_left_alone},
+     integers_are_left_alone, "I1"},
 };
 
 const struct conf_theme conf_theme_trace = {"tracing", cases, sizeof cases / sizeof cases[0]};

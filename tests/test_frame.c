@@ -6,6 +6,7 @@
 
 enum { CELLS = 4 };
 
+/* rows: C2 C3 */
 static void pushing_nulls_the_cells(void **state)
 {
     struct fixture *f = *state;
@@ -45,6 +46,7 @@ static void cells_keep_and_follow_their_objects(void **state)
     gc_frame_pop(f->m, &a);
 }
 
+/* rows: C2 */
 static void frame_without_cells_between_others_is_harmless(void **state)
 {
     struct fixture *f = *state;
@@ -107,6 +109,7 @@ static void frames_out_of_order_panic(void **state)
     assert_panics(pop_twice, *state, "popped out of order");
 }
 
+/* rows: R37 */
 static void arguments_are_copied_without_a_collection_between(void **state)
 {
     struct gc_heap *h = spy_open("heap-size=1m hooks=4");

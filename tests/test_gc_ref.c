@@ -4,6 +4,7 @@
 #include "heap/object.h"
 #include "tests/support.h"
 
+/* rows: I1 */
 static void integers_keep_31_bits(void **state)
 {
     static const int32_t values[] = {0, 1, -1, 0x3FFFFFFF, -0x40000000, 0x12345678, -12345};
@@ -19,6 +20,7 @@ static void integers_keep_31_bits(void **state)
     }
 }
 
+/* rows: I1 */
 static void integers_beyond_31_bits_wrap(void **state)
 {
     (void)state;
@@ -38,6 +40,7 @@ static void null_is_neither_object_nor_integer(void **state)
     assert_false(gc_same(GC_NULL, gc_i31(0)));
 }
 
+/* rows: I3 */
 static void poison_is_an_object_reference_and_no_kind(void **state)
 {
     gc_ref r = {GC_POISON * 0x01010101u};
@@ -69,6 +72,7 @@ static void every_reference_lands_inside_the_reservation(void **state)
                 (uint8_t *)f->h->region.map + f->h->region.map_bytes);
 }
 
+/* rows: C27 */
 static void array_sizes_are_computed_in_64_bits(void **state)
 {
     struct fixture *f = *state;

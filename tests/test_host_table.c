@@ -154,6 +154,7 @@ static void type_without_finalizer_is_fine(void **state)
     assert_int_equal(f->h->host.live, 0);
 }
 
+/* rows: H19 */
 static void other_kinds_have_no_data(void **state)
 {
     static const struct gc_host_type other = {"test.other", NULL};
@@ -171,7 +172,8 @@ static void other_kinds_have_no_data(void **state)
     assert_int_equal(gc_collect(f->m), GC_OK); /* while `deaths` is there */
 }
 
-/* Heap bytes are untrusted: an object with another object's id must not take it along. */
+/* Heap bytes are untrusted: an object with another object's id must not take it along.
+ * rows: H19 */
 static void forged_id_finalizes_nothing_else(void **state)
 {
     struct fixture *f = *state;

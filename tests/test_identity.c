@@ -4,6 +4,7 @@
 #include "heap/object.h"
 #include "tests/support.h"
 
+/* rows: R24 */
 static void hash_is_never_zero_and_stays(void **state)
 {
     struct fixture *f = *state;

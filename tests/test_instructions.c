@@ -196,6 +196,7 @@ static void load_is_a_plain_load(void **state)
     assert_in_range(fast_path(listing(state), "golden_load"), 1, 4);
 }
 
+/* rows: R12 R13 */
 static void handles_take_few_instructions(void **state)
 {
     const struct listing *l = listing(state);
@@ -218,7 +219,8 @@ static void frames_make_no_call(void **state)
     assert_in_range(fast_path(l, "golden_safepoint"), 1, 3);
 }
 
-/* The whole object, slow halves included: nothing locks, and only cold functions are called. */
+/* The whole object, slow halves included: nothing locks, and only cold functions are called.
+ * rows: R3 */
 static void no_path_locks_or_calls_anything_but_slow_paths(void **state)
 {
     static const char *const allowed[] = {"_slow", "_bad", "_first", "gc_panic"};

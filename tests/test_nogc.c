@@ -18,6 +18,7 @@ static void collect_in_steps(void *arg)
     (void)!gc_collection_begin(f->h, GC_REASON_USER, GC_EXTENT_FULL, &c);
 }
 
+/* rows: H9 N7 */
 static void collections_panic_at_every_depth(void **state)
 {
     struct fixture *f = *state;
@@ -40,6 +41,7 @@ static void exit_only(void *arg)
 {
     gc_nogc_exit(((struct fixture *)arg)->m);
 }
+/* rows: H9 */
 static void exit_without_enter_panics(void **state)
 {
     assert_panics(exit_only, *state, "gc_nogc_exit without gc_nogc_enter");

@@ -13,6 +13,7 @@ static gc_persistent keep(struct fixture *f, uint32_t number)
     return p;
 }
 
+/* rows: R26 */
 static void objects_follow_their_handle(void **state)
 {
     struct fixture *f = *state;
@@ -30,6 +31,7 @@ static void objects_follow_their_handle(void **state)
     assert_int_equal(gc_persistent_unroot(f->m, &p), GC_OK);
 }
 
+/* rows: R27 C7 */
 static void unroot_zeroes_and_rejects_a_second(void **state)
 {
     struct fixture *f = *state;
@@ -49,6 +51,7 @@ static void unroot_zeroes_and_rejects_a_second(void **state)
     assert_int_equal(gc_persistent_count(f->m), 0);
 }
 
+/* rows: R27 */
 static void entry_that_is_used_again_rejects_the_old_handle(void **state)
 {
     struct fixture *f = *state;
@@ -65,6 +68,7 @@ static void entry_that_is_used_again_rejects_the_old_handle(void **state)
     assert_int_equal(test_number(f, gc_persistent_get(f->m, now)), 2);
 }
 
+/* rows: R28 */
 static void clones_are_independent(void **state)
 {
     struct fixture *f = *state;
@@ -81,6 +85,7 @@ static void clones_are_independent(void **state)
     assert_int_equal(gc_persistent_unroot(f->m, &q), GC_OK);
 }
 
+/* rows: R25 R29 */
 static void handles_are_converted_both_ways(void **state)
 {
     struct fixture *f = *state;
@@ -110,6 +115,7 @@ static void handles_are_converted_both_ways(void **state)
     assert_int_equal(test_number(f, gc_get(f->m, h)), 5);
 }
 
+/* rows: R26 */
 static void thousand_handles_die_in_any_order(void **state)
 {
     enum { COUNT = 3000 };
@@ -137,6 +143,7 @@ static void thousand_handles_die_in_any_order(void **state)
     free(p);
 }
 
+/* rows: R26 */
 static void forgotten_handle_keeps_its_object_until_reset(void **state)
 {
     struct fixture *f = *state;
@@ -215,6 +222,7 @@ static void clone_foreign(void *arg)
     assert_int_equal(gc_persistent_clone(((struct fixture *)arg)->m, foreign(arg), &p), GC_OK);
 }
 
+/* rows: R1 R27 */
 static void misuse_panics(void **state)
 {
     assert_panics(get_stale, *state, "stale persistent handle");
@@ -227,6 +235,7 @@ static void misuse_panics(void **state)
     assert_panics(clone_foreign, *state, "wrong heap");
 }
 
+/* rows: C3 */
 static void refused_memory_leaves_a_zeroed_handle(void **state)
 {
     struct fixture *f = *state;

@@ -9,6 +9,7 @@
 
 /* ---- counts -----------------------------------------------------------------------------------*/
 
+/* rows: H11 D1 */
 static void counts_are_slots_handles_and_the_set(void **state)
 {
     struct rc f;
@@ -46,6 +47,7 @@ static void counts_are_slots_handles_and_the_set(void **state)
     close_rc(&f);
 }
 
+/* rows: H13 */
 static void storing_what_a_slot_holds_keeps_it(void **state)
 {
     struct rc f;
@@ -69,6 +71,7 @@ static void storing_what_a_slot_holds_keeps_it(void **state)
     close_rc(&f);
 }
 
+/* rows: D8 */
 static void a_store_frees_nothing(void **state)
 {
     (void)state;
@@ -157,6 +160,7 @@ static void the_checker_finds_a_missed_barrier(void **state)
 
 /* ---- frames -----------------------------------------------------------------------------------*/
 
+/* rows: D1 D3 */
 static void a_frame_holds_what_nothing_counts(void **state)
 {
     (void)state;
@@ -221,6 +225,7 @@ static void the_deferred_set_does_not_pile_up(void **state)
     close_rc(&f);
 }
 
+/* rows: H16 */
 static void entering_asks_first_when_the_set_is_full(void **state)
 {
     const struct gc_collector *c = gc_collector_find("refcount");
@@ -284,6 +289,7 @@ static void *drop_deep_and_broad(void *arg)
     return NULL;
 }
 
+/* rows: D5 C13 C14 */
 static void deep_and_broad_garbage_needs_no_stack(void **state)
 {
     (void)state;
@@ -303,6 +309,7 @@ static void deep_and_broad_garbage_needs_no_stack(void **state)
     }
 }
 
+/* rows: H20 */
 static void what_dies_is_finalized_once(void **state)
 {
     (void)state;

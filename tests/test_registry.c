@@ -49,6 +49,7 @@ static void built_in_workloads_are_complete(void **state)
     }
 }
 
+/* rows: H1 */
 static void descriptors_are_checked(void **state)
 {
     struct gc_collector c = test_spy;

@@ -11,6 +11,7 @@ static void visit(void *ctx, gc_slot *slot)
     *at = slot;
 }
 
+/* rows: G2 */
 static void visits_slots_with_objects_only(void **state)
 {
     struct fixture *f = *state;
@@ -23,6 +24,7 @@ static void visits_slots_with_objects_only(void **state)
     assert_ptr_equal(met, &cells[2]);
 }
 
+/* rows: G3 */
 static void strides_step_over_what_is_between(void **state)
 {
     struct fixture *f = *state;
@@ -49,6 +51,7 @@ static void empty_spans_are_ignored(void **state)
     assert_int_equal(f->h->roots.count, 0);
 }
 
+/* rows: G1 G4 */
 static void storage_grows_and_is_kept(void **state)
 {
     struct fixture *f = *state;
@@ -74,6 +77,7 @@ static void storage_grows_and_is_kept(void **state)
     f->h->roots.count = 0;
 }
 
+/* rows: G7 */
 static void duplicates_are_found(void **state)
 {
     struct fixture *f = *state;
@@ -160,7 +164,8 @@ static void provider_is_asked_at_each_collection(void **state)
     assert_int_equal(closed, 1);
 }
 
-/* Never a partial root set: when a provider fails, no collection runs and nothing is lost. */
+/* Never a partial root set: when a provider fails, no collection runs and nothing is lost.
+ * rows: C34 */
 static void failing_provider_refuses_the_collection(void **state)
 {
     uint32_t closed = 0;
@@ -203,6 +208,7 @@ static void collect_twice_listed(void *arg)
     gc_root_provider_add(h, &x.p);
     (void)gc_collect(gc_heap_mutator(h));
 }
+/* rows: G7 */
 static void slot_listed_twice_panics_under_stress(void **state)
 {
     assert_panics(collect_twice_listed, *state, "listed twice");

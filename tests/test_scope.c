@@ -11,6 +11,7 @@ static uint32_t number_of(struct fixture *f, gc_handle h)
 
 /* ---- what scopes and handles do ---- */
 
+/* rows: R10 */
 static void leaving_a_scope_restores_the_count(void **state)
 {
     struct fixture *f = *state;
@@ -26,7 +27,8 @@ static void leaving_a_scope_restores_the_count(void **state)
     assert_int_equal(gc_handle_count(f->m), before);
 }
 
-/* Handles a, b, c of three nested scopes: each is valid exactly while its scope is. */
+/* Handles a, b, c of three nested scopes: each is valid exactly while its scope is.
+ * rows: R16 N4 */
 static void handles_live_as_long_as_their_scope(void **state)
 {
     struct fixture *f = *state;
@@ -57,6 +59,7 @@ static void handles_live_as_long_as_their_scope(void **state)
     assert_int_equal(gc_handle_try(f->m, a, &r), GC_ERR_STALE);
 }
 
+/* rows: R17 */
 static void slot_that_is_used_again_rejects_the_old_handle(void **state)
 {
     struct fixture *f = *state;
@@ -77,6 +80,7 @@ static void slot_that_is_used_again_rejects_the_old_handle(void **state)
     gc_scope_exit(f->m, &s);
 }
 
+/* rows: R18 */
 static void epochs_cross_2_to_the_32(void **state)
 {
     struct fixture *f = *state;
@@ -99,6 +103,7 @@ static void epochs_cross_2_to_the_32(void **state)
     assert_true(old[3].epoch > UINT32_MAX);
 }
 
+/* rows: R12 */
 static void empty_scopes_cost_no_epoch(void **state)
 {
     struct fixture *f = *state;
@@ -131,6 +136,7 @@ static void handles_survive_the_growth_of_the_stack(void **state)
     free(h);
 }
 
+/* rows: R15 */
 static void reserve_takes_the_memory_at_once(void **state)
 {
     struct fixture *f = *state;
@@ -148,6 +154,7 @@ static void reserve_takes_the_memory_at_once(void **state)
     gc_scope_exit(f->m, &s);
 }
 
+/* rows: R34 C9 */
 static void integers_are_rooted_without_any_object(void **state)
 {
     struct fixture *f = *state;
@@ -178,6 +185,7 @@ static void set_replaces_what_a_handle_holds(void **state)
     assert_true(gc_is_null(gc_get(f->m, copy)));
 }
 
+/* rows: R21 R23 */
 static void equality_is_of_the_entry_not_of_the_object(void **state)
 {
     struct fixture *f = *state;
@@ -195,6 +203,7 @@ static void equality_is_of_the_entry_not_of_the_object(void **state)
     assert_true(gc_same(gc_get(f->m, a), gc_get(f->m, b)));
 }
 
+/* rows: R33 */
 static void escape_keeps_one_handle(void **state)
 {
     struct fixture *f = *state;
@@ -226,6 +235,7 @@ static gc_handle deeper(struct gc_mutator *m, const gc_handle *args, uint32_t na
     return gc_native_call(m, deeper, args, nargs, data);
 }
 
+/* rows: R33 C6 */
 static void native_calls_nest_and_leave_one_handle(void **state)
 {
     struct fixture *f = *state;
@@ -242,6 +252,7 @@ static void native_calls_nest_and_leave_one_handle(void **state)
 
 /* ---- hooks ---- */
 
+/* rows: R14 */
 static void collectors_see_handles_only_when_they_ask(void **state)
 {
     static const struct {
@@ -277,6 +288,7 @@ static void collectors_see_handles_only_when_they_ask(void **state)
     }
 }
 
+/* rows: R29 */
 static void escaping_never_lets_the_count_touch_zero(void **state)
 {
     struct gc_heap *h = spy_open("heap-size=1m hooks=2");

@@ -41,6 +41,7 @@ static void exit_in_another_heap(void *arg)
     gc_scope_enter(f->m, &a);
     gc_scope_exit(gc_heap_mutator(f->other), &a);
 }
+/* rows: R11 */
 static void scopes_out_of_order_panic(void **state)
 {
     assert_panics(exit_out_of_order, *state, "left out of order");
@@ -71,6 +72,7 @@ static void get_zeroed(void *arg)
 {
     (void)gc_get(((struct fixture *)arg)->m, (gc_handle){0});
 }
+/* rows: R1 R17 R20 */
 static void stale_handles_panic(void **state)
 {
     assert_panics(get_stale, *state, "stale handle");
@@ -138,6 +140,7 @@ static void frame_with_foreign(void *arg)
     gc_frame_push(f->m, &frame, cells, 1);
     gc_frame_pass_args(f->m, &h, 1, cells);
 }
+/* rows: R19 */
 static void handles_of_another_heap_panic(void **state)
 {
     assert_panics(get_foreign, *state, "wrong heap");
@@ -156,6 +159,7 @@ static void root_for_ever(void *arg)
     for (;;)
         (void)gc_root(f->m, GC_NULL);
 }
+/* rows: R31 */
 static void too_many_handles_panic(void **state)
 {
     assert_panics(root_for_ever, *state, "no room for another handle");

@@ -49,6 +49,7 @@ static void collects_at_every_nth_safepoint(void **state)
     gc_heap_close(h);
 }
 
+/* rows: I3 N3 */
 static void stale_reference_reads_as_poison(void **state)
 {
     struct gc_heap *h = test_open("semispace", "heap-size=1m stress-alloc=1 poison=1");
@@ -80,6 +81,7 @@ static void read_stale(void *arg)
     (void)gc_alloc(m, t.pair);
     (void)gc_type_of(m, stale);
 }
+/* rows: I3 */
 static void use_of_a_stale_reference_is_told(void **state)
 {
     assert_panics(read_stale, *state, "heap corruption");

@@ -19,6 +19,7 @@ static gc_ref get(struct fixture *f, const struct gc_table *t, uint32_t i)
     return r;
 }
 
+/* rows: C3 */
 static void cells_start_null(void **state)
 {
     struct fixture *f = *state;
@@ -84,6 +85,7 @@ static void cells_out_of_range_are_refused(void **state)
     assert_int_equal(gc_table_count(t), 4);
 }
 
+/* rows: C3 */
 static void refused_memory_leaves_the_table_as_it_was(void **state)
 {
     struct fixture *f = *state;
