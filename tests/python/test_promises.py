@@ -72,7 +72,7 @@ class Promises(Lint):
         self.assertIn("| R3 | what R3 is | **open** |", text)
 
     def test_the_list_of_open_rows_ends(self):
-        text = promises.rewritten("a\n\nOpen rows: R1\n\n" + HEAD + "| R1 | x | y |\n", {"R1": "z"})
+        text = promises.rewritten(f"a\n\n{promises.OPEN} R1\n\n" + HEAD + "| R1 | x | y |\n", {"R1": "z"})
         self.assertEqual(text, "a\n\n" + HEAD + "| R1 | x | z |\n")
         # A row that lost its test does not become open by itself.
         self.document(("R1", promises.NO_TEST))
