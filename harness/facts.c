@@ -30,6 +30,9 @@ void facts_since(struct facts *f, const struct facts *begin)
     t->moved_objects -= b->moved_objects;
     t->moved_bytes -= b->moved_bytes;
     t->traced_objects -= b->traced_objects;
+    t->young_collections -= b->young_collections;
+    t->promoted_bytes -= b->promoted_bytes;
+    t->remembered -= b->remembered;
     t->barrier_slow -= b->barrier_slow;
     t->mark_overflows -= b->mark_overflows;
     t->fresh_runs -= b->fresh_runs;

@@ -160,6 +160,9 @@ static void write_collection(FILE *f, const struct gc_collection_record *c)
     write_number(f, "freed_bytes", c->freed_bytes);
     write_number(f, "finalized", c->finalized);
     write_number(f, "mark_overflows", c->overflows);
+    write_number(f, "young_bytes", c->young_bytes);
+    write_number(f, "promoted_bytes", c->promoted_bytes);
+    write_number(f, "remembered", c->remembered);
     fprintf(f, "}\n");
 }
 

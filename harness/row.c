@@ -178,6 +178,9 @@ static void put_counters(cJSON *row, const struct result *r)
     put_u64(o, "moved_objects", t->moved_objects);
     put_u64(o, "moved_bytes", t->moved_bytes);
     put_u64(o, "traced_objects", t->traced_objects);
+    put_u64(o, "young_collections", t->young_collections);
+    put_u64(o, "promoted_bytes", t->promoted_bytes);
+    put_u64(o, "remembered", t->remembered);
     put_u64(o, "barrier_slow", t->barrier_slow);
     put_u64(o, "mark_overflows", t->mark_overflows);
     put_u64(o, "fresh_runs", t->fresh_runs);

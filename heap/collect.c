@@ -164,6 +164,9 @@ void gc_collection_end(struct gc_collection *c)
     h->totals.moved_objects += c->rec.moved_objects;
     h->totals.moved_bytes += c->rec.moved_bytes;
     h->totals.traced_objects += c->rec.traced_objects;
+    h->totals.young_collections += c->rec.extent == GC_EXTENT_YOUNG;
+    h->totals.promoted_bytes += c->rec.promoted_bytes;
+    h->totals.remembered += c->rec.remembered;
     h->totals.mark_overflows += c->rec.overflows;
     gc_policy_after(h, &c->rec);
     if (h->sink.collection != NULL)

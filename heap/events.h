@@ -47,6 +47,11 @@ struct gc_collection_record {
         freed_bytes;    /* known at the end of the collection; lazy sweeping finds the rest later */
     uint64_t finalized; /* host objects that died */
     uint64_t overflows; /* mark stack overflows (each costs a heap rescan) */
+    /* Of generational collectors; 0 for others.  Survival rate of a young collection: what of
+     * young_bytes moved or was promoted. */
+    uint64_t young_bytes;    /* handed out to young objects when it began, large ones apart */
+    uint64_t promoted_bytes; /* of young objects that became old, large ones included */
+    uint64_t remembered;     /* old objects in the remembered set when it began */
 };
 
 enum gc_notice { GC_NOTICE_FRESH_RUN, GC_NOTICE_GROW, GC_NOTICE_OOM };
@@ -71,6 +76,9 @@ struct gc_totals {
     uint64_t moved_objects;
     uint64_t moved_bytes;
     uint64_t traced_objects;
+    uint64_t young_collections;
+    uint64_t promoted_bytes;
+    uint64_t remembered;
     uint64_t barrier_slow; /* barrier slow paths taken */
     uint64_t mark_overflows;
     uint64_t fresh_runs;

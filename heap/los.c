@@ -33,6 +33,7 @@ void gc_los_reset(struct gc_heap *h)
     h->los.free_pages = 0;
     h->los.cursor = 0;
     h->los.failed = UINT32_MAX;
+    h->los.old = 0;
 }
 
 bool gc_los_is(const struct gc_heap *h, gc_ref r)
@@ -161,7 +162,14 @@ static void give_blocks(struct gc_heap *h, uint32_t page, uint32_t pages)
     }
 }
 
-/* Frees list entry `i`; the last entry takes its place. */
+/* Moves the object of list entry `from` to entry `to`. */
+static void move_entry(struct gc_los *l, uint32_t to, uint32_t from)
+{
+    l->list[to] = l->list[from];
+    l->page_index[l->list[to].unit >> GC_PAGE_SHIFT] = to;
+}
+
+/* Frees list entry `i`; the last entry of its age takes its place. */
 static size_t free_entry(struct gc_heap *h, uint32_t i)
 {
     struct gc_los *l = &h->los;
@@ -169,8 +177,11 @@ static size_t free_entry(struct gc_heap *h, uint32_t i)
     uint32_t page = o.unit >> GC_PAGE_SHIFT;
 
     memset(&l->page_flags[page], 0, o.pages);
-    l->list[i] = l->list[--l->count];
-    l->page_index[l->list[i].unit >> GC_PAGE_SHIFT] = i;
+    if (i < l->old) {
+        move_entry(l, i, --l->old);
+        i = l->old;
+    }
+    move_entry(l, i, --l->count);
     l->free_pages += o.pages;
     l->failed = UINT32_MAX;
     if (h->poison)
@@ -190,12 +201,13 @@ void gc_los_free(struct gc_heap *h, gc_ref r)
     (void)free_entry(h, i);
 }
 
-size_t gc_los_sweep(struct gc_heap *h, bool (*live)(struct gc_heap *h, gc_ref r))
+/* Sweeps the list from entry `first` on. */
+static size_t sweep(struct gc_heap *h, uint32_t first, bool (*live)(struct gc_heap *h, gc_ref r))
 {
     struct gc_los *l = &h->los;
     size_t freed = 0;
 
-    for (uint32_t i = 0; i < l->count;) {
+    for (uint32_t i = first; i < l->count;) {
         gc_ref r = {l->list[i].unit};
 
         if (live(h, r)) {
@@ -206,6 +218,33 @@ size_t gc_los_sweep(struct gc_heap *h, bool (*live)(struct gc_heap *h, gc_ref r)
         }
     }
     return freed;
+}
+
+size_t gc_los_sweep(struct gc_heap *h, bool (*live)(struct gc_heap *h, gc_ref r))
+{
+    return sweep(h, 0, live);
+}
+
+bool gc_los_young(const struct gc_heap *h, gc_ref r)
+{
+    return gc_los_is(h, r) && h->los.page_index[r.bits >> GC_PAGE_SHIFT] >= h->los.old;
+}
+
+size_t gc_los_sweep_young(struct gc_heap *h, bool (*live)(struct gc_heap *h, gc_ref r))
+{
+    return sweep(h, h->los.old, live);
+}
+
+size_t gc_los_age(struct gc_heap *h)
+{
+    struct gc_los *l = &h->los;
+    size_t pages = 0;
+
+    for (; l->old < l->count; l->old++) {
+        gc_obj(h, (gc_ref){l->list[l->old].unit})->gc |= GC_BIT_OLD;
+        pages += l->list[l->old].pages;
+    }
+    return pages * GC_PAGE_BYTES;
 }
 
 void gc_los_walk(struct gc_heap *h, gc_walk_fn fn, void *arg)

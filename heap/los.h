@@ -21,6 +21,7 @@ struct gc_los {
     uint32_t free_pages;  /* in blocks of kind GC_BLOCK_LARGE */
     uint32_t cursor;      /* block where the next search for free pages begins */
     uint32_t failed;      /* no run of so many free pages exists in held blocks */
+    uint32_t old;         /* list[0, old) are old objects, the rest is young */
 };
 #define GC_PAGE_USED  1u
 #define GC_PAGE_START 2u
@@ -46,5 +47,13 @@ bool gc_los_mark(struct gc_heap *h, gc_ref r);
 bool gc_los_marked(struct gc_heap *h, gc_ref r);
 /* True once after gc_los_mark newly marked `r`: the caller scans it now. */
 bool gc_los_take_grey(struct gc_heap *h, gc_ref r);
+
+/* Generational collectors age large objects in place: each is young until gc_los_age.  Others never
+ * call these, and all their objects count as young. */
+bool gc_los_young(const struct gc_heap *h, gc_ref r);
+/* As gc_los_sweep, of young objects only.  Returns freed bytes. */
+size_t gc_los_sweep_young(struct gc_heap *h, bool (*live)(struct gc_heap *h, gc_ref r));
+/* Makes all young objects old: sets GC_BIT_OLD in their headers.  Returns their bytes. */
+size_t gc_los_age(struct gc_heap *h);
 
 #endif

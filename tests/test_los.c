@@ -224,6 +224,42 @@ static void refused_list_is_a_full_heap(void **state)
     assert_int_equal(gc_los_alloc(l->h, 9000, &unit), GC_ALLOC_OK);
 }
 
+static void only_young_objects_are_swept_until_they_are_old(void **state)
+{
+    struct large *l = *state;
+    gc_ref r[6];
+
+    gc_may_gc_begin();
+    for (int i = 0; i < 3; i++)
+        r[i] = array(l, 9000);
+    assert_true(gc_los_young(l->h, r[1]));
+    assert_int_equal(gc_los_age(l->h), 3 * 3 * GC_PAGE_BYTES);
+    assert_int_equal(gc_los_age(l->h), 0);
+    for (int i = 3; i < 6; i++)
+        r[i] = array(l, 9000);
+    assert_false(gc_los_young(l->h, r[1]));
+    assert_true(gc_los_young(l->h, r[4]));
+    assert_int_equal(gc_obj(l->h, r[1])->gc & GC_BIT_OLD, GC_BIT_OLD);
+    assert_int_equal(gc_obj(l->h, r[4])->gc & GC_BIT_OLD, 0);
+    /* An old object goes: the others keep their ages. */
+    gc_los_free(l->h, r[0]);
+    assert_int_equal(l->h->los.old, 2);
+    for (int i = 1; i < 6; i++)
+        assert_int_equal(gc_los_young(l->h, r[i]), i >= 3);
+    assert_true(gc_los_mark(l->h, r[4]));
+    assert_int_equal(gc_los_sweep_young(l->h, gc_los_marked), 2 * 3 * GC_PAGE_BYTES);
+    for (int i = 1; i < 6; i++)
+        assert_int_equal(gc_los_is(l->h, r[i]), i == 1 || i == 2 || i == 4);
+    assert_false(gc_los_marked(l->h, r[4]));
+    assert_int_equal(gc_los_age(l->h), 3 * GC_PAGE_BYTES);
+    /* A whole sweep takes old ones, too. */
+    assert_true(gc_los_mark(l->h, r[2]));
+    (void)gc_los_sweep(l->h, gc_los_marked);
+    assert_int_equal(l->h->los.count, 1);
+    assert_int_equal(l->h->los.old, 1);
+    assert_true(gc_los_is(l->h, r[2]));
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, open_large, close_large)
@@ -235,6 +271,7 @@ int main(void)
         T(only_pages_without_objects_are_given_back),
         T(sweeping_frees_what_is_not_live),
         T(marks_are_set_once_and_cleared_by_the_sweep),
+        T(only_young_objects_are_swept_until_they_are_old),
         T(objects_that_never_fit_are_refused_at_once),
         T(references_to_no_object_panic),
         T(refused_list_is_a_full_heap),
