@@ -174,6 +174,11 @@ static bool read_flag(struct run_request *q, const struct item *it)
         return read_file(it, &q->events);
     case FLAG_REQUESTS:
         return read_file(it, &q->requests);
+    case FLAG_RATE:
+        if (!read_number(it, 0, CLI_MAX_RATE, &v))
+            return false;
+        q->rate = (uint32_t)v;
+        return true;
     case FLAG_SUMMARY:
         q->summary = true;
         return true;

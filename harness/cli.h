@@ -11,6 +11,8 @@
 enum { CLI_MAX_PARAMS = 32 };
 /* Iterations of a run, warm-up included. */
 #define CLI_MAX_ITERATIONS 1000000u
+/* Requests per second of an open loop: the clock is not much finer. */
+#define CLI_MAX_RATE 10000000u
 
 /* Invariant: everything passed its bounds; the names exist. */
 struct run_request {
@@ -29,6 +31,7 @@ struct run_request {
     const char *json;     /* NULL: no row; "-": standard output */
     const char *events;
     const char *requests;
+    uint32_t rate; /* requests per second that arrive on their own; 0: closed loop */
     bool summary;
     bool expects;
     uint64_t expected; /* checksum */

@@ -87,12 +87,12 @@ struct gc_event_sink recorder_sink(struct recorder *r)
     return (struct gc_event_sink){.arg = r, .collection = on_collection, .notice = on_notice};
 }
 
-void recorder_request(struct recorder *r, uint64_t begin_ns, uint64_t end_ns)
+void recorder_request(struct recorder *r, struct record_request q)
 {
-    if (end_ns - begin_ns > r->request_max)
-        r->request_max = end_ns - begin_ns;
+    if (q.end_ns - q.begin_ns > r->request_max)
+        r->request_max = q.end_ns - q.begin_ns;
     if (r->request_count < RECORD_MAX_REQUESTS)
-        r->requests[r->request_count] = (struct record_request){begin_ns, end_ns};
+        r->requests[r->request_count] = q;
     r->request_count++;
 }
 
@@ -200,12 +200,17 @@ void recorder_write_events(const struct recorder *r, const struct record_window 
     }
 }
 
-void recorder_write_requests(const struct recorder *r, FILE *f)
+void recorder_write_requests(const struct recorder *r, enum record_columns columns, FILE *f)
 {
     uint64_t n = kept(r->request_count, RECORD_MAX_REQUESTS);
+    bool due = columns == RECORD_SPANS_AND_DUE;
 
-    fprintf(f, "start_ns,end_ns\n");
-    for (uint64_t i = 0; i < n; i++)
-        fprintf(f, "%llu,%llu\n", (unsigned long long)r->requests[i].begin_ns,
+    fprintf(f, "start_ns,end_ns%s\n", due ? ",due_ns" : "");
+    for (uint64_t i = 0; i < n; i++) {
+        fprintf(f, "%llu,%llu", (unsigned long long)r->requests[i].begin_ns,
                 (unsigned long long)r->requests[i].end_ns);
+        if (due)
+            fprintf(f, ",%llu", (unsigned long long)r->requests[i].due_ns);
+        fputc('\n', f);
+    }
 }

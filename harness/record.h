@@ -18,6 +18,7 @@ struct record_notice {
     uint64_t bytes;
 };
 struct record_request {
+    uint64_t due_ns; /* when it arrived; in a closed loop begin_ns */
     uint64_t begin_ns;
     uint64_t end_ns;
 };
@@ -48,7 +49,7 @@ void recorder_close(struct recorder *r);
 void recorder_reset(struct recorder *r);
 /* What to hand to gc_heap_set_sink. */
 struct gc_event_sink recorder_sink(struct recorder *r);
-void recorder_request(struct recorder *r, uint64_t begin_ns, uint64_t end_ns);
+void recorder_request(struct recorder *r, struct record_request q);
 /* Statistics of what was recorded.  recorder_pause_stats sorts the pauses. */
 struct stats recorder_pause_stats(struct recorder *r);
 struct stats recorder_request_stats(const struct recorder *r);
@@ -63,7 +64,8 @@ struct record_window {
 /* Writes the events as JSON Lines: the window, collections and notices in their order of time, and,
  * when something did not fit, how much. */
 void recorder_write_events(const struct recorder *r, const struct record_window *w, FILE *f);
-/* Writes the requests as CSV. */
-void recorder_write_requests(const struct recorder *r, FILE *f);
+/* Writes the requests as CSV; `due`: with a column of when each arrived. */
+enum record_columns { RECORD_SPANS, RECORD_SPANS_AND_DUE };
+void recorder_write_requests(const struct recorder *r, enum record_columns columns, FILE *f);
 
 #endif

@@ -102,6 +102,7 @@ static void put_request(cJSON *row, const struct run_request *q)
     put_u64(row, "seed", q->seed);
     put_u64(row, "iterations", q->iterations);
     put_u64(row, "warmup", q->warmup);
+    put_u64_if(row, "rate", q->rate > 0, q->rate);
     put_text(row, "heap", q->heap);
     put_u64_if(row, "heap_limit_bytes", heap, q->options.core[GC_OPT_HEAP_SIZE]);
     if (heap && q->heap_multiple > 0)

@@ -85,7 +85,8 @@ static bool write_results(struct job *j)
                       (unsigned long long)(rec->collection_count - RECORD_MAX_COLLECTIONS));
     }
     if (whole && j->q.requests != NULL) {
-        recorder_write_requests(rec, j->requests.stream);
+        recorder_write_requests(rec, j->q.rate > 0 ? RECORD_SPANS_AND_DUE : RECORD_SPANS,
+                                j->requests.stream);
         ok = new_file_commit(&j->requests) && ok;
     }
     if (j->q.json != NULL) {

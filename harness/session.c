@@ -108,6 +108,7 @@ static int iterate(struct session *s)
 {
     const struct gc_workload *w = s->q->workload;
 
+    s->pace_begin_ns = 0;
     if (s->heap != NULL)
         return w->iterate(&s->run);
     baseline_rewind(&s->baseline);

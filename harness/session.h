@@ -25,6 +25,9 @@ struct session {
     struct progress progress;
     struct result result;
     uint64_t *iteration_ns;
+    /* Open loop: request i of an iteration arrives at pace_begin_ns + i / rate seconds. */
+    uint64_t pace_begin_ns; /* 0: the iteration has had no request yet */
+    uint64_t pace_index;
 
     /* Leaving a workload from inside: out of memory, a signal. */
     jmp_buf escape;

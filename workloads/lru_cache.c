@@ -6,7 +6,7 @@
  *             entry into an old bucket and an old list) and between old ones (each hit)
  * Live        `capacity` entries of 32 bytes with a value each, the buckets; on average, because
  *             the sizes of the values are drawn
- * Parameters  operations, capacity, keys, skew, update, value_min, value_max
+ * Parameters  operations, capacity, keys, skew, update, value_min, value_max, batch
  * Checksum    what each lookup found, in order; hits; evictions
  * Source      request skew of Breslau et al., "Web caching and Zipf-like distributions" (1999); the
  *             cache is the textbook one
@@ -20,7 +20,7 @@
 
 #include "workloads/workload.h"
 
-enum { OPERATIONS, CAPACITY, KEYS, SKEW, UPDATE, VALUE_MIN, VALUE_MAX };
+enum { OPERATIONS, CAPACITY, KEYS, SKEW, UPDATE, VALUE_MIN, VALUE_MAX, BATCH };
 static const struct gc_param params[] = {
     {"operations", 850000, 10000, 1, 1000000000, NULL, "lookups"},
     {"capacity", 24000, 512, 16, 10000000, NULL, "entries of the cache"},
@@ -29,6 +29,7 @@ static const struct gc_param params[] = {
     {"update", 400, 400, 0, 1000, NULL, "hits that replace the value, in thousandths"},
     {"value_min", 16, 16, 8, 1 << 20, NULL, "smallest value, in bytes"},
     {"value_max", 1024, 64, 16, 1 << 20, NULL, "sizes of values stay below this, in bytes"},
+    {"batch", 64, 64, 1, 1000000, NULL, "lookups of one request of the latency figures"},
 };
 
 enum { CHAIN, NEWER, OLDER, VALUE, KEY, ENTRY_WORDS };
@@ -282,11 +283,36 @@ static int setup(struct gc_run *r)
     return err;
 }
 
+/* Requests of `batch` lookups, the last one perhaps shorter: to read the clock around each lookup
+ * would be a good part of its time. */
+struct request {
+    uint64_t begin_ns;
+    uint64_t end_ns;
+    uint64_t left; /* lookups of the present request */
+};
+static void before_look_up(struct gc_run *r, struct request *q)
+{
+    if (q->left == 0) {
+        q->begin_ns = gc_run_next_request(r, q->end_ns);
+        q->left = r->params[BATCH];
+    }
+}
+static void after_look_up(struct gc_run *r, struct request *q, uint64_t i)
+{
+    if (--q->left == 0 || i + 1 == r->params[OPERATIONS]) {
+        q->end_ns = gc_run_clock();
+        gc_run_request(r, q->begin_ns, q->end_ns);
+    }
+    if (i % PROGRESS_OPERATIONS == 0)
+        gc_run_progress(r, (double)i / (double)r->params[OPERATIONS]);
+}
+
 static int iterate(struct gc_run *r)
 {
     struct gc_mutator *m = r->m;
     struct cache *c = r->state;
     uint64_t operations = r->params[OPERATIONS];
+    struct request request;
     struct gc_scope scope;
 
     gc_may_gc_begin();
@@ -299,10 +325,11 @@ static int iterate(struct gc_run *r)
     gc_store(m, gc_get(m, c->list), OLDER, gc_get(m, c->list));
     for (uint32_t key = (uint32_t)r->params[CAPACITY]; key-- > 0;) /* the most popular last */
         insert(r, c, key);
+    request = (struct request){.end_ns = gc_run_clock()};
     for (uint64_t i = 0; i < operations; i++) {
+        before_look_up(r, &request);
         look_up(r, c, draw_key(&c->keys));
-        if (i % PROGRESS_OPERATIONS == 0)
-            gc_run_progress(r, (double)i / (double)operations);
+        after_look_up(r, &request, i);
     }
     gc_scope_exit(m, &scope);
     r->checksum = gc_mix(r->checksum, c->keys.sum);
@@ -414,6 +441,7 @@ static int baseline(struct gc_run *r, struct gc_manual *a)
 {
     struct native_cache c = {0};
     uint64_t operations = r->params[OPERATIONS];
+    struct request request;
     int err = make_keys(r, &c.keys);
 
     if (err)
@@ -424,10 +452,11 @@ static int baseline(struct gc_run *r, struct gc_manual *a)
     c.list->newer = c.list->older = c.list;
     for (uint32_t key = (uint32_t)r->params[CAPACITY]; key-- > 0;)
         native_insert(r, a, &c, key);
+    request = (struct request){.end_ns = gc_run_clock()};
     for (uint64_t i = 0; i < operations; i++) {
+        before_look_up(r, &request);
         native_look_up(r, a, &c, draw_key(&c.keys));
-        if (i % PROGRESS_OPERATIONS == 0)
-            gc_run_progress(r, (double)i / (double)operations);
+        after_look_up(r, &request, i);
     }
     while (c.keys.used) {
         uint64_t sum = c.keys.sum;

@@ -3,7 +3,7 @@
  * workloads/message_window.c -- messages pass through a window: each push drops the oldest one.
  *
  * Stresses    pauses: a large live set whose objects all die old, in the order of their birth;
- *             each push is a request of the latency figures; it starts when the one before it ends
+ *             each push is a request of the latency figures
  * Live        `window` messages of `bytes` bytes and what holds them: a ring (reference array) or
  *             an ordered map (treap nodes of 32 bytes)
  * Parameters  messages, bytes, window, map
@@ -222,15 +222,15 @@ static int iterate(struct gc_run *r)
     window = gc_root(m, map ? gc_alloc(m, b->node)
                             : gc_alloc_n(m, b->ring, (uint32_t)r->params[WINDOW]));
     message = gc_root(m, GC_NULL);
-    begin_ns = gc_run_clock();
+    end_ns = gc_run_clock();
     for (uint32_t i = 0; i < messages; i++) {
+        begin_ns = gc_run_next_request(r, end_ns);
         if (map)
             push_map(r, window, message, i);
         else
             push_ring(r, window, i);
         end_ns = gc_run_clock();
         gc_run_request(r, begin_ns, end_ns);
-        begin_ns = end_ns;
         if (i % PROGRESS_PUSHES == 0)
             gc_run_progress(r, (double)i / messages);
     }

@@ -82,6 +82,9 @@ struct gc_workload {
 
 /* Monotonic clock, ns. */
 uint64_t gc_run_clock(void);
+/* When the next request begins: `ready_ns`, when the one before was done; in an open loop (--rate)
+ * it first waits until the request arrives.  A workload that records requests asks before each. */
+uint64_t gc_run_next_request(struct gc_run *r, uint64_t ready_ns);
 /* Records one request of the workload for the latency figures. */
 void gc_run_request(struct gc_run *r, uint64_t begin_ns, uint64_t end_ns);
 /* Tells how far the present iteration is, 0..1; call rarely (each few ms of work). */

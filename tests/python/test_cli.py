@@ -89,7 +89,7 @@ class Lists(Command):
 
 class Rows(Command):
     KEYS = ["schema", "status", "error", "collector", "collector_options", "options", "plugin",
-            "baseline", "workload", "params", "seed", "iterations", "warmup", "heap",
+            "baseline", "workload", "params", "seed", "iterations", "warmup", "rate", "heap",
             "heap_limit_bytes", "heap_multiple", "live_bytes", "pretouch", "huge_pages", "wall_ns",
             "cpu_ns", "mutator_ns", "gc_ns", "lazy_sweep_ns", "rc_ns", "iteration_wall_ns",
             "collections", "pauses", "allocated_bytes", "allocated_objects",

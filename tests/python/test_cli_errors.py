@@ -135,6 +135,23 @@ class Files(Command):
         self.assertEqual(len(spans), row["requests"]["count"])
         self.assertEqual(max(e - s for s, e in spans), row["requests"]["max_ns"])
 
+    def test_an_open_loop_keeps_its_schedule(self):
+        path = self.folder / "requests"
+        row = self.row("run", "--collector=semispace", "--workload=lru_cache", "--small",
+                       "--rate=20000", f"--requests={path}")
+        lines = path.read_text().splitlines()
+        self.assertEqual((lines[0], row["rate"]), ("start_ns,end_ns,due_ns", 20000))
+        found = [tuple(map(int, x.split(","))) for x in lines[1:]]
+        params = row["params"]
+        self.assertEqual(len(found), -(-params["operations"] // params["batch"]))
+        first = found[0][2]
+        for i, (start, end, due) in enumerate(found):
+            self.assertEqual(due, first + i * 50000)
+            self.assertTrue(due <= start <= end)
+        closed = self.row("run", "--collector=semispace", "--workload=lru_cache", "--small")
+        self.assertEqual((closed["rate"], closed["checksum"]), (None, row["checksum"]))
+        self.refused(*SMALL, "--rate=0.5", says="expected a whole number from 0 to 10000000")
+
     def test_bad_outputs_stop_the_run_before_it_starts(self):
         for flag in ("json", "events", "requests"):
             # A run of this length would not come back in time.
