@@ -24,11 +24,13 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Metric:
-    """Exactly one of `run` and `pool` is set.
+    """Exactly one of `run`, `row`, `pool` and `cell` is set.
 
     run   one number per invocation from its record; None when it has none
+    row   the same, from all that the invocation stored: its record, events and requests
     pool  one number per cell from the collection records of all its invocations
           together (percentiles must not be averaged over invocations)
+    cell  a value of the cell's rows together, with an interval of its own kind
     """
 
     name: str
@@ -36,23 +38,34 @@ class Metric:
     unit: str
     run: Callable[[Record], float | None] | None = None
     pool: Callable[[Sequence[Record]], float | None] | None = None
+    row: Callable[[Run, Row], float | None] | None = None
+    cell: Callable[[Run, Sequence[Row]], Interval | None] | None = None
     digits: int | None = None  # decimals in tables; None: three significant digits
     less_is_better: bool = True  # False: tables mark no best
 
     def of_cell(self, data: Run, rows: Sequence[Row]) -> Interval | None:
         """The metric of a cell: a mean with its interval, or a pooled number without."""
-        if self.run is not None:
-            values = self.values(rows)
+        if self.cell is not None:
+            return self.cell(data, rows) if rows else None
+        if self.pool is None:
+            values = self.values(data, rows)
             return mean_ci(values) if values else None
-        assert self.pool is not None
         events = [e for row in rows for e in data.events(row)]
         value = self.pool(events) if events else None
         return None if value is None else Interval(value, None, None, len(rows))
 
-    def values(self, rows: Sequence[Row]) -> list[float]:
+    @property
+    def per_invocation(self) -> bool:
+        """Whether values() has one number per invocation, so that ratios have intervals."""
+        return self.run is not None or self.row is not None
+
+    def values(self, data: Run, rows: Sequence[Row]) -> list[float]:
         """One number per invocation."""
-        assert self.run is not None
-        found = [self.run(row.run) for row in rows if row.run is not None]
+        if self.row is not None:
+            found = [self.row(data, row) for row in rows]
+        else:
+            assert self.run is not None
+            found = [self.run(row.run) for row in rows if row.run is not None]
         return [v for v in found if v is not None]
 
 

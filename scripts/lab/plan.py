@@ -15,6 +15,7 @@
     timeout_s = 60                     # for one job
     options = { pretouch = "on" }      # passed to every run as --key=value
     small = false                      # true: the workloads' own small parameters
+    requests = false                   # true: keep begin and end of every request (for latency)
     [params.gcbench]                   # parameters of one workload in this plan
     holes = 1
 """
@@ -38,6 +39,7 @@ KEYS: dict[str, type | tuple[type, ...]] = {
     "title": str, "collectors": (str, list), "baselines": (str, list), "workloads": (str, list),
     "heaps": list, "invocations": int, "iterations": int, "warmup": int, "seed": int,
     "order_seed": int, "timeout_s": (int, float), "options": dict, "params": dict, "small": bool,
+    "requests": bool,
 }
 
 
@@ -75,6 +77,7 @@ class Plan:
     order_seed: int
     timeout_s: float
     options: tuple[tuple[str, str], ...] = ()
+    requests: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -155,6 +158,7 @@ def resolve(name: str, data: dict[str, Any], binary: Binary) -> Plan:
         order_seed=_count(data, "order_seed", 1, 0),
         timeout_s=float(_count(data, "timeout_s", 60, 1)),
         options=_pairs(data.get("options", {}), "options"),
+        requests=data.get("requests", False),
     )
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lab.say import Stop
 from lab.store import ROWS, read_manifest
 
@@ -60,10 +62,20 @@ class Row:
     events_path: Path | None
     argv: tuple[str, ...] = ()
     elapsed_ns: int | None = None
+    requests_path: Path | None = None
 
     @property
     def cell(self) -> tuple[str, str | None, str]:
         return (self.workload, self.heap, self.collector)
+
+
+@dataclass
+class Trace:
+    """What a run recorded beside its row; nothing of it need be there."""
+
+    window: tuple[int, int] | None = None  # begin and end of the measured iterations, ns
+    collections: list[dict[str, Any]] = field(default_factory=list)  # oldest first
+    others: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # by kind, oldest first
 
 
 @dataclass
@@ -75,7 +87,8 @@ class Run:
     rows: list[Row]
     problems: list[str] = field(default_factory=list)
     _cells: dict[tuple[str, str | None, str], list[Row]] = field(default_factory=dict)
-    _events: dict[Path, list[dict[str, Any]]] = field(default_factory=dict)
+    _traces: dict[Path, Trace] = field(default_factory=dict)
+    _requests: dict[Path, np.ndarray | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -117,11 +130,26 @@ class Run:
 
     def events(self, row: Row) -> list[dict[str, Any]]:
         """The collection records of one row, oldest first; [] when there are none."""
+        return self.trace(row).collections
+
+    def trace(self, row: Row) -> Trace:
+        """All events of one row; an empty trace when there are none."""
         if row.events_path is None:
-            return []
-        if row.events_path not in self._events:
-            self._events[row.events_path] = _read_events(row.events_path, self.problems)
-        return self._events[row.events_path]
+            return Trace()
+        if row.events_path not in self._traces:
+            self._traces[row.events_path] = _read_trace(row.events_path, self.problems)
+        return self._traces[row.events_path]
+
+    def requests(self, row: Row) -> np.ndarray | None:
+        """int64 nanoseconds, one line per request: begin, end, and in an open loop when it was due.
+
+        None when they were not kept, or cannot be read.
+        """
+        if row.requests_path is None:
+            return None
+        if row.requests_path not in self._requests:
+            self._requests[row.requests_path] = _read_requests(row.requests_path, self.problems)
+        return self._requests[row.requests_path]
 
     def broken(self) -> list[Row]:
         """Rows that say that something is wrong with a program, not that a heap is small."""
@@ -190,15 +218,20 @@ def parse_row(data: Any, folder: Path) -> Row:
         if run is None:
             raise ValueError("status is 'ok' but there is no run")
         _check(run, _RUN_FIELDS, "run.")
-    events = data["events"]
-    if events is not None and (events.startswith("/") or ".." in Path(events).parts):
-        raise ValueError(f"events '{events}' leads out of the run's folder")
+    for name in ("events", "requests"):
+        inside = data.get(name)
+        if inside is not None and not isinstance(inside, str):
+            raise ValueError(f"{name} = {inside!r} has the wrong type")
+        if inside is not None and (inside.startswith("/") or ".." in Path(inside).parts):
+            raise ValueError(f"{name} '{inside}' leads out of the run's folder")
+    events, requests = data["events"], data.get("requests")
     return Row(
         job=data["job"], block=data["block"], invocation=data["invocation"],
         collector=data["collector"], workload=data["workload"], heap=data["heap"],
         baseline=data["baseline"], status=data["status"], reason=data["reason"], run=run,
         events_path=None if events is None else folder / events,
         argv=tuple(data["argv"]), elapsed_ns=data.get("elapsed_ns"),
+        requests_path=None if requests is None else folder / requests,
     )
 
 
@@ -251,29 +284,55 @@ def _named(group: list[Row]) -> str:
     return ", ".join(f"{name} {checksum}" for name, checksum in found)
 
 
-def _read_events(path: Path, problems: list[str]) -> list[dict[str, Any]]:
-    """Collection records; a line that is not one costs that line.
+def _read_trace(path: Path, problems: list[str]) -> Trace:
+    """Events of one run; a line that is none costs that line.
 
     A stored run may have its events compressed (gzip -n events/*.jsonl).
     """
-    result = []
+    trace = Trace()
     packed = path.with_name(path.name + ".gz")
-    try:
-        data = path.read_bytes() if path.exists() or not packed.exists() else gzip.decompress(
-            packed.read_bytes())
-        lines = data.split(b"\n")
-    except (OSError, EOFError, zlib.error) as err:
-        problems.append(f"events/{path.name}: {getattr(err, 'strerror', None) or err}")
-        return []
-    for number, line in enumerate(lines, 1):
+    data = _content(path if path.exists() or not packed.exists() else packed, problems)
+    for number, line in enumerate((data or b"").split(b"\n"), 1):
         if not line:
             continue
         try:
             event = json.loads(line)
-            if event.get("ev") == "collection":
+            kind = event.get("ev")
+            if kind == "collection":
                 if int(event["end_ns"]) < int(event["start_ns"]):
                     raise ValueError("ends before it starts")
-                result.append(event)
+                trace.collections.append(event)
+            elif kind == "window":
+                trace.window = (int(event["start_ns"]), int(event["end_ns"]))
+            elif isinstance(kind, str):
+                trace.others.setdefault(kind, []).append(event)
         except (ValueError, KeyError, TypeError, AttributeError) as err:
-            problems.append(f"events/{path.name}:{number}: not a collection record ({err})")
-    return result
+            problems.append(f"events/{path.name}:{number}: not an event ({err})")
+    return trace
+
+
+def _read_requests(path: Path, problems: list[str]) -> np.ndarray | None:
+    data = _content(path, problems)
+    if data is None:
+        return None
+    head, _, body = data.partition(b"\n")
+    columns = head.split(b",")
+    try:
+        if columns not in ([b"start_ns", b"end_ns"], [b"start_ns", b"end_ns", b"due_ns"]):
+            raise ValueError(f"expected the heading start_ns,end_ns, not {head[:40]!r}")
+        # Never through floating point: it would lose nanoseconds of an uptime of weeks.
+        numbers = np.array(body.replace(b"\n", b",").strip(b",").split(b","), dtype=np.int64)
+        return numbers.reshape(-1, len(columns))
+    except ValueError as err:
+        problems.append(f"requests/{path.name}: not a file of requests ({err})")
+        return None
+
+
+def _content(path: Path, problems: list[str]) -> bytes | None:
+    """A file's bytes, unpacked; None, with a problem, when it cannot be read."""
+    try:
+        data = path.read_bytes()
+        return gzip.decompress(data) if path.suffix == ".gz" else data
+    except (OSError, EOFError, zlib.error) as err:
+        problems.append(f"{path.parent.name}/{path.name}: {getattr(err, 'strerror', None) or err}")
+        return None

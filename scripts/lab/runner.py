@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from lab.jobs import Job
 from lab.plan import Plan
 from lab.rows import ROW_SCHEMA, Row, read_rows
 from lab.say import Stop
-from lab.store import EVENTS, Journal, now
+from lab.store import EVENTS, REQUESTS, Journal, now
 
 # After one of these the cell's other invocations would only repeat it.
 HOPELESS = ("oom", "timeout")
@@ -148,7 +149,7 @@ def _skipped(job: Job, order: int, session: int, why: str) -> dict[str, Any]:
     return {
         **_common(job, order, session), "status": "skipped", "reason": why, "started": now(),
         "attempts": 0, "elapsed_ns": None, "cpu": None, "exit_code": None, "signal": None, "usage": None,
-        "stderr": None, "events": None, "run": None,
+        "stderr": None, "events": None, "requests": None, "run": None,
     }
 
 
@@ -163,6 +164,10 @@ def _measure(
         events = f"{EVENTS}/{job.id}.jsonl"
         (folder / events).unlink(missing_ok=True)
         command.append(f"--events={(folder / events).resolve()}")
+    requests = folder / REQUESTS / f"{job.id}.csv"
+    if plan.requests:
+        requests.parent.mkdir(exist_ok=True)
+        command.append(f"--requests={requests.resolve()}")
     for attempt in range(1, ATTEMPTS + 1):
         started = now()
         outcome = process.run(
@@ -177,5 +182,21 @@ def _measure(
         "started": started, "attempts": attempt, "elapsed_ns": outcome.elapsed_ns, "cpu": cpu,
         "exit_code": outcome.exit_code, "signal": outcome.signal, "usage": outcome.usage or None,
         "stderr": outcome.stderr if status != "ok" else None,
-        "events": events, "run": outcome.run,
+        "events": events, "requests": _packed(requests, folder), "run": outcome.run,
     }
+
+
+def _packed(path: Path, folder: Path) -> str | None:
+    """Compresses a file of requests; its path in the folder, None when it holds none."""
+    if not path.is_file():
+        return None
+    packed = path.with_name(path.name + ".gz")
+    try:
+        data = path.read_bytes()
+        path.unlink()
+        if data.count(b"\n") < 2:
+            return None
+        packed.write_bytes(gzip.compress(data, 6, mtime=0))
+    except OSError as err:
+        raise Stop(f"cannot write {packed}: {err.strerror}; the rows written so far are whole") from err
+    return str(packed.relative_to(folder))

@@ -25,6 +25,7 @@ RESULTS = ROOT / "results"
 MANIFEST = "manifest.json"
 ROWS = "runs.jsonl"
 EVENTS = "events"
+REQUESTS = "requests"
 MANIFEST_SCHEMA = "tricolor.manifest/1"
 FREE_BYTES = 32 << 20  # stop before the disk is full: rows are small, events are not
 

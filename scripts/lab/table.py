@@ -87,7 +87,7 @@ def legend(data: Run, metric: Metric) -> list[str]:
     """What a reader needs to know to read the table."""
     counts = {len(data.cell(w, h, c))
               for w in data.workloads for h in data.heaps for c in data.collectors} - {0}
-    if metric.pool is not None:
+    if not metric.per_invocation:
         how = "over all invocations of a cell together: no interval"
     elif counts <= {1}:
         how = "one invocation per cell: no interval"

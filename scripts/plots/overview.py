@@ -33,7 +33,7 @@ def summarise(data: Run) -> tuple[dict[tuple[str, str], Interval], dict[str, lis
         shared = set.intersection(*(able[c] for c in members))
         common[heap] = [w for w in data.workloads if w in shared]
         values = {
-            (w, c): total.values(data.cell(w, heap, c)) for w in common[heap] for c in members
+            (w, c): total.values(data, data.cell(w, heap, c)) for w in common[heap] for c in members
         }
         best = {
             w: min((values[w, c] for c in members), key=lambda v: sum(v) / len(v))

@@ -58,6 +58,10 @@ def run():
     gc = 0 if heap is None else int(30e6 / float(heap[:-1]))
     wall = 100000000 + gc + (os.getpid() % 7) * 1000000
     pauses = [] if oom or heap is None else [gc // 2, gc // 2]
+    requests = option("requests")
+    if requests:
+        with open(requests, "w") as out:
+            out.write("start_ns,end_ns\n" + ("" if workload == "quads" else "5,7\n7,9\n"))
     events = option("events")
     if events:
         with open(events, "w") as out:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """scripts/bench from end to end, with a fake executable."""
 
+import gzip
 import json
 import os
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from fake import SCRIPTS, Scratch
-from lab import jobs, process, runner
+from lab import jobs, process, rows, runner
 
 
 PLAN = """
@@ -94,6 +95,17 @@ class Complete(Bench):
                 self.assertTrue((self.run_folder / row["events"]).is_file())
 
     @unittest.skipUnless(shutil.which("gnuplot"), "gnuplot is not installed")
+    def test_requests_are_kept_when_the_plan_asks(self):
+        self.plan.write_text("requests = true\n" + PLAN)
+        self.bench("--no-plots", "--heaps", "3x", "--out", str(self.run_folder))
+        kept = {row["workload"]: row["requests"] for row in self.rows() if row["status"] == "ok"}
+        self.assertEqual(kept["quads"], None)  # it has none
+        self.assertEqual(gzip.decompress((self.run_folder / kept["gcbench"]).read_bytes()),
+                         b"start_ns,end_ns\n5,7\n7,9\n")
+        data = rows.load(self.run_folder)
+        row = next(r for r in data.rows if r.workload == "gcbench" and r.status == "ok")
+        self.assertEqual(data.requests(row).tolist(), [[5, 7], [7, 9]])
+
     def test_every_picture_is_drawn_and_redrawn(self):
         self.bench("--out", str(self.run_folder), "--smoke")
         names = {p.stem for p in (SCRIPTS / "plots").glob("*.py")}
@@ -180,13 +192,13 @@ class Trouble(Bench):
         job = jobs.Job("00", 0, 1, "semispace", "quads", None, ("run",), 1)
         real, process.run = process.run, busy
         self.addCleanup(setattr, process, "run", real)
-        made = [runner._measure(self.folder, SimpleNamespace(timeout_s=1),
+        made = [runner._measure(self.folder, SimpleNamespace(timeout_s=1, requests=False),
                                 SimpleNamespace(path=self.program), job, 0, 1, None, None)]
         self.assertEqual([(r["status"], r["attempts"]) for r in made], [("ok", 3)])
         calls.clear()
         process.run = lambda *_, **__: process.Outcome(process.STARVED, "x", None, None, None,
                                                        None, 1, {})
-        made = runner._measure(self.folder, SimpleNamespace(timeout_s=1),
+        made = runner._measure(self.folder, SimpleNamespace(timeout_s=1, requests=False),
                                SimpleNamespace(path=self.program), job, 0, 1, None, None)
         self.assertEqual((made["status"], made["attempts"]), ("error", runner.ATTEMPTS))
 
