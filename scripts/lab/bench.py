@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lab import environment, jobs as job_list, plan as plans, plots, rows, store, table
+from lab import bases as heap_bases, canary, environment, jobs as job_list, plan as plans
+from lab import plots, rows, store, table
+from lab.bases import Bases
 from lab.binary import RELEASE, Binary, inspect, make
 from lab.jobs import Job
 from lab.metric import metric
 from lab.plan import Plan
-from lab.runner import execute
+from lab.runner import Session, execute
 from lab.say import Arguments, Stop, guarded, note, usage, warn
 
 USAGE_END = """
@@ -33,8 +35,13 @@ def parse(argv: list[str]) -> Any:
     add("--heaps", metavar="2x,64m", help="these heap sizes only")
     add("--invocations", metavar="N", type=int, help="fresh processes per cell")
     add("--seed", metavar="N", type=int, help="seed of the workloads' random numbers")
+    add("--base", metavar="KIND", help="what heap multiples are of: declared, common or own")
+    add("--minheap", metavar="FILE", help="table of smallest heaps (default: of this executable,"
+        " else the stored one)")
     add("--out", metavar="DIR", help="the run's folder (default: a new one in results/)")
     add("--dry-run", action="store_true", help="print the jobs and an estimate, run nothing")
+    add("--check", action="store_true", help="say whether the plan is valid, run nothing")
+    add("--strict", action="store_true", help="refuse a machine that the preflight warns of")
     add("--no-plots", action="store_true", help="draw no pictures")
     add("--resume", metavar="RUN", nargs="?", const="latest",
         help="finish an interrupted run (default: the latest); repeats its jobs that ended in error")
@@ -54,8 +61,12 @@ def main(argv: list[str]) -> int:
         plans.load(path, binary), binary,
         collectors=_split(options.collectors), workloads=_split(options.workloads),
         heaps=_split(options.heaps), invocations=options.invocations, seed=options.seed,
+        base=options.base,
     )
-    jobs = job_list.build(plan, binary)
+    bases = known_bases(plan, binary, options.minheap)
+    jobs = job_list.build(plan, binary, bases)
+    if options.check:
+        return check(path, plan, jobs)
     if options.dry_run:
         return dry_run(plan, jobs)
     folder = store.new_run_folder(Path(options.out) if options.out else None)
@@ -65,9 +76,26 @@ def main(argv: list[str]) -> int:
         "binary": {"path": _shown(binary.path), "sha256": binary.sha256,
                    "build_id": binary.build_id},
         "build": environment.build_facts(binary.path), "git": environment.git(),
-        "tools": environment.tools(), "environment": None, "sessions": [],
+        "tools": environment.tools(), "environment": None, "bases": bases.to_json(),
+        "sessions": [],
     }
-    return session(folder, manifest, plan, binary, jobs, draw=not options.no_plots)
+    return session(folder, manifest, plan, binary, jobs, draw=not options.no_plots,
+                   strict=options.strict)
+
+
+def known_bases(plan: Plan, binary: Binary, path: str | None) -> Bases:
+    """The heap bases of a plan's cells; refuses a plan that cannot do without them."""
+    found = heap_bases.find_table(binary, Path(path) if path else None)
+    bases = heap_bases.match(found, plan, binary)
+    heap_bases.require(plan, bases)
+    return bases
+
+
+def check(path: Path, plan: Plan, jobs: list[Job]) -> int:
+    print(f"{path}: valid: {len(plan.collectors)} collectors, {len(plan.baselines)} baselines,"
+          f" {len(plan.workloads)} workloads, {len(plan.heaps)} heap sizes of the {plan.base} base,"
+          f" {plan.invocations} invocations: {len(jobs)} jobs")
+    return 0
 
 
 def executable(path: str | None) -> Binary:
@@ -78,7 +106,8 @@ def executable(path: str | None) -> Binary:
 
 
 def resume(options: Any) -> int:
-    for name in ("plan", "smoke", "collectors", "workloads", "heaps", "invocations", "seed", "out"):
+    for name in ("plan", "smoke", "collectors", "workloads", "heaps", "invocations", "seed", "base",
+                 "minheap", "out", "check"):
         if getattr(options, name):
             raise usage(f"--resume takes the run's own plan; --{name} cannot change it")
     folder = store.find_run(options.resume)
@@ -89,23 +118,38 @@ def resume(options: Any) -> int:
                    f" (build {manifest['binary']['build_id']}, now {binary.build_id});"
                    " check out that commit, or start a new run")
     plan = Plan.from_json(manifest["plan"])
-    by_id = {job.id: job for job in job_list.build(plan, binary)}
+    bases = Bases.from_json(manifest.get("bases"))
+    by_id = {job.id: job for job in job_list.build(plan, binary, bases)}
     if set(by_id) != set(manifest["order"]):
         raise Stop(f"{folder.name}: the jobs of its plan are no longer the same"
                    " (a plugin or the scripts changed); start a new run")
     jobs = [by_id[i] for i in manifest["order"]]
     if options.dry_run:
         return dry_run(plan, jobs, {r.job for r in rows.read_rows(folder)[0]})
-    return session(folder, manifest, plan, binary, jobs, draw=not options.no_plots, retry=("error",))
+    return session(folder, manifest, plan, binary, jobs, draw=not options.no_plots,
+                   strict=options.strict, retry=rows.RETRIED)
 
 
 def session(
     folder: Path, manifest: dict[str, Any], plan: Plan, binary: Binary, jobs: list[Job],
-    *, draw: bool, retry: tuple[str, ...] = (),
+    *, draw: bool, strict: bool = False, retry: tuple[str, ...] = (),
 ) -> int:
     """Runs what is left, then shows the whole run."""
+    status = measure(folder, manifest, plan, binary, jobs, strict=strict, retry=retry,
+                     again=f"scripts/bench --resume {_shown(folder)}")
+    return status or show(folder, draw)
+
+
+def measure(
+    folder: Path, manifest: dict[str, Any], plan: Plan, binary: Binary, jobs: list[Job],
+    *, again: str, strict: bool = False, retry: tuple[str, ...] = (),
+) -> int:
+    """One session: preflight, every job that has no row yet, the manifest.
+
+    `again` is the command that goes on after an interruption.
+    """
     facts = environment.capture()
-    remarks = environment.warnings(facts)
+    remarks = environment.warnings(facts, manifest["build"], manifest["git"])
     first = manifest["environment"]
     if first is None:
         manifest["environment"] = facts
@@ -113,17 +157,25 @@ def session(
         changed = [k for k in facts if k not in _VOLATILE and facts[k] != first.get(k)]
         remarks.append("the machine differs from the first session's: " + ", ".join(changed))
     for remark in remarks:
-        note(f"note: {remark}")
+        (warn if strict else note)(f"note: {remark}")
+    if strict and remarks:
+        raise Stop(f"--strict: the preflight found {len(remarks)} reasons not to measure here,"
+                   " named above; nothing was run")
     this = {"start": store.now(), "end": None, "jobs": 0, "load_1min": facts["load_1min"],
-            "fingerprint": facts["fingerprint"], "warnings": remarks, "interrupted_by": None}
+            "fingerprint": facts["fingerprint"], "node": facts["node"], "warnings": remarks,
+            "interrupted_by": None}
     manifest["sessions"].append(this)
     manifest["state"] = "running"
     store.write_manifest(folder, manifest)
     store.point_latest_to(folder)
     tally = None
     try:
-        tally = execute(folder, plan, binary, jobs, len(manifest["sessions"]), retry=retry)
+        tally = execute(folder, plan, binary, jobs, Session(
+            len(manifest["sessions"]), facts["node"], facts["fingerprint"]), retry=retry)
         this["jobs"], this["interrupted_by"] = tally.done, tally.interrupted_by
+        if tally.canary_failed:
+            remarks.append(f"the canary failed and was given up: {tally.canary_failed}")
+            warn(f"warning: {remarks[-1]}")
     finally:
         this["end"] = store.now()
         ended_well = tally is not None and tally.interrupted_by is None
@@ -133,10 +185,9 @@ def session(
         except Stop as stop:
             warn(str(stop))
     if tally.interrupted_by is not None:
-        warn(f"stopped after {tally.kept + tally.done} of {len(jobs)} jobs; finish with:"
-             f" scripts/bench --resume {_shown(folder)}")
+        warn(f"stopped after {tally.kept + tally.done} of {len(jobs)} jobs; finish with: {again}")
         return 128 + tally.interrupted_by
-    return show(folder, draw)
+    return 0
 
 
 def show(folder: Path, draw: bool) -> int:
@@ -168,7 +219,7 @@ def show(folder: Path, draw: bool) -> int:
 
 def complain(data: rows.Run) -> int:
     """Says loudly what is broken; 1 when anything is."""
-    for problem in data.problems:
+    for problem in data.problems + drift_remarks(data):
         warn(f"warning: {problem}")
     broken = data.broken()
     for row in broken[:20]:
@@ -184,6 +235,19 @@ def complain(data: rows.Run) -> int:
              " they are left out of the table and the pictures")
         return 1
     return 0
+
+
+def drift_remarks(data: rows.Run) -> list[str]:
+    """One line about blocks whose canaries say that the machine changed while they ran."""
+    limit = data.plan.get("canary_drift", 0.05)
+    far = [d for d in data.drifts if abs(d.ratio) > limit]
+    if not far:
+        return []
+    worst = max(far, key=lambda d: abs(d.ratio))
+    name = next((f"{r.workload} {r.heap}" for r in data.rows
+                 if r.block == worst.block and r.heap is not None), f"block {worst.block}")
+    return [f"the canary drifted by more than {limit:.0%} in {len(far)} of {len(data.drifts)}"
+            f" blocks, most in {name} ({worst.ratio:+.0%}): compare collectors inside a block only"]
 
 
 def dry_run(plan: Plan, jobs: list[Job], done: set[str] | None = None) -> int:

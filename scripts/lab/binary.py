@@ -32,6 +32,8 @@ class Binary:
     workloads: dict[str, dict[str, str | None]] = field(default_factory=dict)
     # workload name -> the baselines that can run it
     baselines: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # workload name -> its parameters and their ordinary values
+    defaults: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def baseline_names(self) -> tuple[str, ...]:
@@ -98,12 +100,13 @@ def inspect(path: Path) -> Binary:
         collectors = tuple(entry["name"] for entry in facts["collectors"])
         workloads = {entry["name"]: _params(entry) for entry in facts["workloads"]}
         baselines = {e["name"]: tuple(e.get("baselines") or ()) for e in facts["workloads"]}
+        defaults = {e["name"]: _defaults(e) for e in facts["workloads"]}
     except (ValueError, KeyError, TypeError) as err:
         raise Stop(f"'{path} list --json' printed something else than a list: {err}") from err
     # build/release is a stable place; hash what really runs.
     return Binary(
         path=path.resolve(), sha256=file_sha256(path), build_id=build_id(path),
-        collectors=collectors, workloads=workloads, baselines=baselines,
+        collectors=collectors, workloads=workloads, baselines=baselines, defaults=defaults,
     )
 
 
@@ -113,3 +116,7 @@ def _params(entry: dict[str, Any]) -> dict[str, str | None]:
         small = param.get("small")
         found[param["name"]] = None if small is None else str(small)
     return found
+
+
+def _defaults(entry: dict[str, Any]) -> dict[str, str]:
+    return {p["name"]: str(p["default"]) for p in entry.get("params") or [] if "default" in p}

@@ -53,8 +53,10 @@ def capture() -> dict[str, Any]:
     }
 
 
-def warnings(facts: dict[str, Any]) -> list[str]:
-    """What makes numbers on this machine worth less, in words."""
+def warnings(
+    facts: dict[str, Any], build: dict[str, Any] | None = None, git: dict[str, Any] | None = None,
+) -> list[str]:
+    """What makes numbers on this machine, or of this build, worth less, in words."""
     result = []
     cores = facts["cores_allowed"] or 1
     if facts["load_1min"] > 0.5 * cores:
@@ -64,8 +66,24 @@ def warnings(facts: dict[str, Any]) -> list[str]:
         result.append(f"CPU governor is '{facts['governor']}', not 'performance'")
     if facts["turbo"] is True:
         result.append("turbo is on: clock speed follows the temperature")
+    if facts.get("thp") == "never":
+        result.append("transparent huge pages are off: huge_pages=1 has no effect")
     if cores == 1:
         result.append("one core only: the runner shares it with what it measures")
+    if facts.get("cgroup_cpu_max") is not None:
+        result.append(f"a cgroup limits this session's CPU time ({facts['cgroup_cpu_max']}):"
+                      " jobs are stopped when their share is used up")
+    if facts.get("virtualisation") not in (None, "none"):
+        result.append(f"virtual machine or container ({facts['virtualisation']}): neighbours"
+                      " and the clock speed cannot be seen")
+    flags = (build or {}).get("flags") or ""
+    slow = [flag for flag in ("-O0", "-Og", "-fsanitize=address", "-fsanitize=undefined",
+                              "-fsanitize=thread", "--coverage", "-DGC_DEBUG=1")
+            if flag in flags.split()]
+    if slow:
+        result.append(f"the executable was built with {' '.join(slow)}: its times mean nothing")
+    if (git or {}).get("dirty") is True:
+        result.append("the checkout differs from its commit: nobody else can build this executable")
     return result
 
 

@@ -15,7 +15,9 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from lab.bases import Bases
 from lab.binary import ROOT, Binary, file_sha256
 from lab.plan import Plan, Subject, Workload
 
@@ -32,6 +34,9 @@ class Job:
     heap: str | None  # None for a baseline
     argv: tuple[str, ...]  # without the executable and without the output files
     seed: int
+    order: int = 0  # place in the planned order
+    heap_base: str | None = None  # what a multiple in `heap` is a multiple of
+    bases: dict[str, Any] | None = None  # see lab/bases.py; None for a baseline
 
     @property
     def cell(self) -> tuple[str, str | None, str]:
@@ -39,7 +44,12 @@ class Job:
         return (self.workload, self.heap, self.collector)
 
 
-def build(plan: Plan, binary: Binary) -> list[Job]:
+# Limits are whole blocks of the heap, and no heap is smaller than the least that it accepts.
+GRANULE = 32 << 10
+LEAST = 512 << 10
+
+
+def build(plan: Plan, binary: Binary, bases: Bases = Bases()) -> list[Job]:
     """All jobs of a plan in the order in which they should run."""
     plugins = {
         s.label: file_sha256(ROOT / s.name) for s in plan.collectors + plan.baselines if "/" in s.name
@@ -57,13 +67,28 @@ def build(plan: Plan, binary: Binary) -> list[Job]:
                 batch += [(b, None) for b in plan.baselines if b.label in able]
             rng.shuffle(batch)
             for subject, size in batch:
-                argv = _argv(plan, subject, workload, size)
+                known = bases.of(workload.label, subject.label) if size is not None else None
+                argv = _argv(plan, subject, workload, limit(plan, size, known))
                 jobs.append(Job(
-                    id=_id(binary.sha256, plugins.get(subject.label), argv, plan.seed, invocation),
+                    id=_id(binary.sha256, plugins.get(subject.label), argv, plan.seed, invocation,
+                           size if plan.base != "declared" else None),
                     block=number, invocation=invocation, collector=subject.label,
                     workload=workload.label, heap=size, argv=argv, seed=plan.seed,
+                    order=len(jobs), bases=known,
+                    heap_base=plan.base if size is not None and size.endswith("x") else None,
                 ))
     return jobs
+
+
+def limit(plan: Plan, heap: str | None, bases: dict[str, Any] | None) -> str | None:
+    """The --heap of a job: as the plan says it, or bytes when its multiples are of a measured base."""
+    if heap is None or not heap.endswith("x") or plan.base == "declared":
+        return heap
+    assert bases is not None
+    base = bases[f"{plan.base}_bytes"]
+    assert base is not None, "lab.bases.require was not asked"
+    size = round(float(heap[:-1]) * base / GRANULE) * GRANULE
+    return str(max(size, LEAST))
 
 
 def _argv(plan: Plan, subject: Subject, workload: Workload, heap: str | None) -> tuple[str, ...]:
@@ -79,9 +104,13 @@ def _argv(plan: Plan, subject: Subject, workload: Workload, heap: str | None) ->
     return tuple(argv)
 
 
-def _id(binary: str, plugin: str | None, argv: tuple[str, ...], seed: int, invocation: int) -> str:
-    text = json.dumps([binary, plugin, list(argv), seed, invocation])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _id(
+    binary: str, plugin: str | None, argv: tuple[str, ...], seed: int, invocation: int,
+    heap: str | None,
+) -> str:
+    """`heap` when the arguments do not have it: two multiples may come to the same bytes."""
+    what = [binary, plugin, list(argv), seed, invocation] + ([heap] if heap else [])
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
 
 
 def estimate(jobs: list[Job], known: Callable[[Job], float | None], default_s: float) -> tuple[float, int]:

@@ -1,18 +1,24 @@
 # SPDX-License-Identifier: MIT
 """Experiment plans: TOML files that say what to run, validated before anything runs.
 
+    include = "quick"                  # a file beside this one or a stored plan, or a list
     title = "what this plan is for"
     collectors = "all"                 # or a list: names, or tables
     #   [{ name = "refcount", label = "refcount-lazy", options = { barrier = "coalescing" } }]
     baselines = "all"                  # or a list, or [] for none
     workloads = "all"                  # or a list: names, or tables with label and params
-    heaps = ["2x", "3x", "6x"]         # multiples of the declared live bytes, or "64m"
+    heaps = ["2x", "3x", "6x"]         # multiples of the base, or "64m"
+    #   { to = 6, steps = 8, spread = 1 }   nine multiples from 1x to 6x, see lab/spacing.py
+    base = "declared"                  # of multiples: declared live bytes, common or own
+    #   smallest heap (of the most frugal collector, or of each; from scripts/minheap)
     invocations = 3                    # fresh processes per cell
     iterations = 1
     warmup = 0
     seed = 42                          # of the workload's random numbers
     order_seed = 1                     # of the order in which the jobs run
     timeout_s = 60                     # for one job
+    canary = 3                         # runs of one fixed job between blocks; 0: none
+    canary_drift = 0.05                # a block whose canaries differ by more is flagged
     options = { pretouch = "on" }      # passed to every run as --key=value
     small = false                      # true: the workloads' own small parameters
     requests = false                   # true: keep begin and end of every request (for latency)
@@ -23,25 +29,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from lab import spacing
+from lab.bases import KINDS
 from lab.binary import ROOT, Binary
+from lab.planfile import PLANS, check_keys, find, read
 from lab.say import near, usage
 
-PLANS = Path(__file__).resolve().parents[1] / "plans"
+__all__ = ["PLANS", "Plan", "Subject", "Workload", "find", "load", "narrow", "resolve"]
+
 HEAP = re.compile(r"\d+(\.\d+)?x|\d+[kmg]?")
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+=-]{0,60}")
-
-KEYS: dict[str, type | tuple[type, ...]] = {
-    "title": str, "collectors": (str, list), "baselines": (str, list), "workloads": (str, list),
-    "heaps": list, "invocations": int, "iterations": int, "warmup": int, "seed": int,
-    "order_seed": int, "timeout_s": (int, float), "options": dict, "params": dict, "small": bool,
-    "requests": bool,
-}
-
 
 @dataclass(frozen=True)
 class Subject:
@@ -78,6 +79,9 @@ class Plan:
     timeout_s: float
     options: tuple[tuple[str, str], ...] = ()
     requests: bool = False
+    base: str = "declared"
+    canary: int = 0
+    canary_drift: float = 0.05
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -103,39 +107,20 @@ class Plan:
         return Plan(**fields)
 
 
-def find(name: str) -> Path:
-    """A plan by file name, or by the stem of one in scripts/plans/."""
-    path = Path(name)
-    if path.is_file():
-        return path
-    stored = PLANS / f"{name}.toml"
-    if stored.is_file():
-        return stored
-    known = [p.stem for p in PLANS.glob("*.toml")]
-    raise usage(f"no plan '{name}'{near(name, known)}")
-
-
 def load(path: Path, binary: Binary) -> Plan:
     """Reads, validates and resolves a plan; one clear line when it is wrong."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as err:
-        raise usage(f"{path}: not valid TOML: {err}") from err
-    except (OSError, UnicodeDecodeError) as err:
-        raise usage(f"{path}: cannot be read: {err}") from err
+    data, origin = read(path)
     try:
         return resolve(path.stem, data, binary)
     except ValueError as err:
-        raise usage(f"{path}: {err}") from err
+        # The message starts with the key; it may stand in an included file.
+        key = re.match(r"\w+", str(err))
+        raise usage(f"{origin.get(key.group() if key else '', path)}: {err}") from err
 
 
 def resolve(name: str, data: dict[str, Any], binary: Binary) -> Plan:
     """Turns parsed TOML into a Plan.  Raises ValueError with the line to show."""
-    for key, value in data.items():
-        if key not in KEYS:
-            raise ValueError(f"unknown key '{key}'{near(key, KEYS)}")
-        if not isinstance(value, KEYS[key]) or isinstance(value, bool) != (KEYS[key] is bool):
-            raise ValueError(f"{key} has the wrong type: {value!r}")
+    check_keys(data)
     for key in ("collectors", "workloads", "heaps"):
         if key not in data:
             raise ValueError(f"{key} is missing")
@@ -144,12 +129,10 @@ def resolve(name: str, data: dict[str, Any], binary: Binary) -> Plan:
     collectors = _subjects("collectors", data["collectors"], binary.collectors)
     baselines = _subjects("baselines", data.get("baselines", []), binary.baseline_names)
     workloads = _workloads(data["workloads"], params, binary, baselines, data.get("small", False))
-    heaps = data["heaps"]
-    if not heaps:
-        raise ValueError("heaps is empty; expected sizes such as \"2x\" or \"64m\"")
-    for heap in heaps:
-        check_heap(heap)
-    _no_duplicates("heaps", heaps)
+    heaps = _heaps(data["heaps"])
+    base = data.get("base", "declared")
+    if base not in KINDS:
+        raise ValueError(f"base = \"{base}\": expected one of {', '.join(KINDS)}")
     return Plan(
         name=name, title=data.get("title", name),
         collectors=collectors, baselines=baselines, workloads=workloads, heaps=tuple(heaps),
@@ -157,15 +140,41 @@ def resolve(name: str, data: dict[str, Any], binary: Binary) -> Plan:
         warmup=_count(data, "warmup", 0, 0), seed=_count(data, "seed", 42, 0),
         order_seed=_count(data, "order_seed", 1, 0),
         timeout_s=float(_count(data, "timeout_s", 60, 1)),
-        options=_pairs(data.get("options", {}), "options"),
+        options=_pairs(data.get("options", {}), "options"), base=base,
+        canary=_count(data, "canary", 3, 0),
+        canary_drift=float(_count(data, "canary_drift", 0.05, 0)),
         requests=data.get("requests", False),
     )
+
+
+def _heaps(value: Any) -> list[str]:
+    """A list of sizes as it is, or the sizes that `to`, `steps` and `spread` describe."""
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ("to", "steps", "spread"):
+                raise ValueError(f"heaps: unknown key '{key}'{near(key, ('to', 'steps', 'spread'))}")
+        for key, least in (("to", 1), ("steps", 1), ("spread", 0)):
+            number = value.get(key, 1 if key == "spread" else None)
+            whole = key == "steps"
+            if isinstance(number, bool) or not isinstance(number, int if whole else (int, float)):
+                raise ValueError(f"heaps.{key} = {number!r}: expected a"
+                                 f"{' whole' if whole else ''} number")
+            if number < least or (key == "to" and number <= 1):
+                bound = "more than 1" if key == "to" else f"{least} or more"
+                raise ValueError(f"heaps.{key} = {number}: expected {bound}")
+        value = spacing.heaps(value["to"], value["steps"], value.get("spread", 1))
+    if not value:
+        raise ValueError("heaps is empty; expected sizes such as \"2x\" or \"64m\"")
+    for heap in value:
+        check_heap(heap)
+    _no_duplicates("heaps", value)
+    return value
 
 
 def narrow(
     plan: Plan, binary: Binary, *, collectors: list[str] | None = None,
     workloads: list[str] | None = None, heaps: list[str] | None = None,
-    invocations: int | None = None, seed: int | None = None,
+    invocations: int | None = None, seed: int | None = None, base: str | None = None,
 ) -> Plan:
     """The plan with what the command line asked for instead.
 
@@ -195,6 +204,10 @@ def narrow(
         plan = replace(plan, invocations=invocations)
     if seed is not None:
         plan = replace(plan, seed=seed)
+    if base is not None:
+        if base not in KINDS:
+            raise usage(f"--base {base}: expected one of {', '.join(KINDS)}")
+        plan = replace(plan, base=base)
     return plan
 
 
@@ -233,7 +246,7 @@ def check_heap(heap: object) -> None:
                          " such as \"64m\"")
 
 
-def _count(data: dict[str, Any], key: str, default: int, least: int) -> int:
+def _count(data: dict[str, Any], key: str, default: float, least: int) -> Any:
     value = data.get(key, default)
     if value < least:
         raise ValueError(f"{key} = {value}: expected {least} or more")

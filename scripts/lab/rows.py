@@ -18,15 +18,20 @@ from typing import Any
 
 import numpy as np
 
+from lab import canary
 from lab.say import Stop
 from lab.store import ROWS, read_manifest
 
 ROW_SCHEMA = "tricolor.row/1"
 RUN_SCHEMA = "tricolor.run/1"
+_ROW_FAMILY = "tricolor.row/"
 
 # How a job can end.  "invalid" is never stored: it is found by comparing rows.
 STATUSES = ("ok", "oom", "timeout", "crash", "corrupt", "checksum", "error", "skipped")
 BROKEN = ("crash", "corrupt", "checksum", "error", "timeout", "invalid")
+
+# Ends after which --resume runs a job again.
+RETRIED = ("error",)
 
 # Baselines that overwrite live memory on purpose (a lower bound) compute nonsense.
 UNSOUND = ("bump-ring",)
@@ -36,6 +41,12 @@ _ROW_FIELDS: dict[str, Any] = {
     "job": str, "argv": list, "block": int, "invocation": int, "collector": str, "workload": str,
     "heap": (str, type(None)), "baseline": bool, "seed": int, "status": str,
     "reason": (str, type(None)), "events": (str, type(None)), "run": (dict, type(None)),
+}
+# Fields that older rows lack.
+_LATER_FIELDS: dict[str, Any] = {
+    "heap_base": (str, type(None)), "bases": (dict, type(None)), "node": (str, type(None)),
+    "fingerprint": (str, type(None)), "session": int, "order": int, "started": str,
+    "elapsed_ns": (int, type(None)),
 }
 # What the numbers are computed from; a row that ended "ok" must have all of it.
 _RUN_FIELDS: dict[str, Any] = {
@@ -63,6 +74,30 @@ class Row:
     argv: tuple[str, ...] = ()
     elapsed_ns: int | None = None
     requests_path: Path | None = None
+    heap_base: str | None = None  # what `3x` is three times of: declared, common or own
+    bases: dict[str, Any] | None = None  # None in rows older than this field
+    node: str | None = None  # the machine that ran it, as a hash
+    fingerprint: str | None = None  # of that machine's environment
+    started: str | None = None
+
+    @property
+    def limit_bytes(self) -> int | None:
+        """The heap's hard limit; None for a baseline and where no record tells."""
+        return self.run.get("heap_limit_bytes") if self.run is not None else None
+
+    @property
+    def common_multiple(self) -> float | None:
+        """The limit in units of the workload's common base."""
+        return self._multiple("common_bytes")
+
+    @property
+    def own_multiple(self) -> float | None:
+        """The limit in units of this collector's own smallest heap."""
+        return self._multiple("own_bytes")
+
+    def _multiple(self, base: str) -> float | None:
+        size, unit = self.limit_bytes, (self.bases or {}).get(base)
+        return size / unit if size is not None and unit else None
 
     @property
     def cell(self) -> tuple[str, str | None, str]:
@@ -86,6 +121,7 @@ class Run:
     manifest: dict[str, Any]
     rows: list[Row]
     problems: list[str] = field(default_factory=list)
+    drifts: list[canary.Drift] = field(default_factory=list)  # of the blocks with two canaries
     _cells: dict[tuple[str, str | None, str], list[Row]] = field(default_factory=dict)
     _traces: dict[Path, Trace] = field(default_factory=dict)
     _requests: dict[Path, np.ndarray | None] = field(default_factory=dict)
@@ -174,7 +210,9 @@ def load(folder: Path) -> Run:
     except (KeyError, TypeError) as err:
         raise Stop(f"{folder}: the manifest has no plan with {err}") from err
     rows, problems = read_rows(folder)
-    return Run(folder, manifest, mark_invalid(rows), problems)
+    rows = of_this_run(rows, manifest, problems)
+    found = canary.drifts(canary.read(folder, problems))
+    return Run(folder, manifest, mark_invalid(rows), problems, found)
 
 
 def read_rows(folder: Path) -> tuple[list[Row], list[str]]:
@@ -191,16 +229,41 @@ def read_rows(folder: Path) -> tuple[list[Row], list[str]]:
     if lines.pop() != b"":
         problems.append(f"{path.name}: the last line is torn and is left out")
     rows: dict[str, Row] = {}
+    first: dict[str, int] = {}
+    versions: Counter[str] = Counter()
     for number, line in enumerate(lines, 1):
         try:
-            row = parse_row(json.loads(line), folder)
-        except ValueError as err:
-            problems.append(f"{path.name}:{number}: {err}; this row is left out")
+            data = json.loads(line)
+            if isinstance(data, dict) and str(data.get("schema")).startswith(_ROW_FAMILY):
+                versions[str(data["schema"])] += 1
+            row = parse_row(data, folder)
+        except (ValueError, RecursionError) as err:
+            problems.append(f"{path.name}:{number}: {err or 'not JSON'}; this row is left out")
             continue
         # A job that was repeated (a retry on resume) counts once, as it ended last.
-        rows.pop(row.job, None)
+        earlier = rows.pop(row.job, None)
+        if earlier is not None and earlier.status not in RETRIED:
+            problems.append(f"{path.name}:{number}: job {row.job} is already in line"
+                            f" {first[row.job]} ({earlier.status}); this later one counts")
+        first[row.job] = number
         rows[row.job] = row
+    if len(versions) > 1:
+        told = ", ".join(f"{count} of {name}" for name, count in sorted(versions.items()))
+        problems.append(f"{path.name}: rows of different versions are mixed: {told};"
+                        f" only '{ROW_SCHEMA}' counts")
     return list(rows.values()), problems
+
+
+def of_this_run(rows: list[Row], manifest: dict[str, Any], problems: list[str]) -> list[Row]:
+    """Leaves out rows of jobs that the manifest never planned."""
+    if not isinstance(manifest.get("order"), list):
+        return rows
+    planned = set(manifest["order"])
+    for row in rows:
+        if row.job not in planned:
+            problems.append(f"{ROWS}: job {row.job} ({row.collector} on {row.workload}) is not in"
+                            " this run's plan; this row is left out")
+    return [row for row in rows if row.job in planned]
 
 
 def parse_row(data: Any, folder: Path) -> Row:
@@ -209,6 +272,7 @@ def parse_row(data: Any, folder: Path) -> Row:
         schema = data.get("schema") if isinstance(data, dict) else None
         raise ValueError(f"schema is {schema!r}, expected '{ROW_SCHEMA}'")
     _check(data, _ROW_FIELDS, "")
+    _check(data, {k: v for k, v in _LATER_FIELDS.items() if k in data}, "")
     if data["status"] not in STATUSES:
         raise ValueError(f"status '{data['status']}' is none of {', '.join(STATUSES)}")
     run = data["run"]
@@ -232,6 +296,8 @@ def parse_row(data: Any, folder: Path) -> Row:
         events_path=None if events is None else folder / events,
         argv=tuple(data["argv"]), elapsed_ns=data.get("elapsed_ns"),
         requests_path=None if requests is None else folder / requests,
+        heap_base=data.get("heap_base"), bases=data.get("bases"), node=data.get("node"),
+        fingerprint=data.get("fingerprint"), started=data.get("started"),
     )
 
 

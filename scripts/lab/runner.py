@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import sys
 from collections.abc import Callable
@@ -10,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab import process
+from lab import canary, process
 from lab.binary import ROOT, Binary
 from lab.jobs import Job
 from lab.plan import Plan
 from lab.rows import ROW_SCHEMA, Row, read_rows
 from lab.say import Stop
-from lab.store import EVENTS, REQUESTS, Journal, now
+from lab.store import CANARIES, EVENTS, REQUESTS, Journal, now
 
 # After one of these the cell's other invocations would only repeat it.
 HOPELESS = ("oom", "timeout")
@@ -33,6 +34,16 @@ class Tally:
     done: int = 0
     kept: int = 0  # rows that an earlier session wrote
     interrupted_by: int | None = None
+    canary_failed: str | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the rows of one session have in common."""
+
+    number: int
+    node: str | None = None
+    fingerprint: str | None = None
 
 
 class Progress:
@@ -74,7 +85,7 @@ class Progress:
 
 
 def execute(
-    folder: Path, plan: Plan, binary: Binary, jobs: list[Job], session: int,
+    folder: Path, plan: Plan, binary: Binary, jobs: list[Job], session: Session,
     *, retry: tuple[str, ...] = (), on_row: Callable[[dict[str, Any]], None] | None = None,
 ) -> Tally:
     """Runs every job that has no row yet, in order.
@@ -87,6 +98,7 @@ def execute(
     cpu = process.choose_cpu()
     tally = Tally()
     progress: Progress | None = None
+    birds: Canaries | None = None
     try:
         stored, _ = read_rows(folder)
         known = {row.job: row for row in stored if row.status not in retry}
@@ -94,19 +106,21 @@ def execute(
         tally.kept = sum(job in wanted for job in known)
         hopeless = _hopeless(row for row in known.values() if row.job in wanted)
         process.leave_cpu(cpu)
+        birds = Canaries(folder, plan, binary, session, cpu, signals)
         progress = Progress(len(jobs), tally.kept)
         in_a_row = 0
-        for order, job in enumerate(jobs):
+        for job in jobs:
             if job.id in known:
                 continue
             if signals.number is not None:
                 break
             progress.show(job)
             if job.cell in hopeless:
-                row = _skipped(job, order, session, hopeless[job.cell])
+                row = _skipped(job, session, hopeless[job.cell])
             else:
                 try:
-                    row = _measure(folder, plan, binary, job, order, session, cpu, signals)
+                    birds.before(job.block)
+                    row = _measure(folder, plan, binary, job, session, cpu, signals)
                 except process.Interrupted:
                     break
             journal.append(row)
@@ -120,9 +134,14 @@ def execute(
             if in_a_row == BROKEN_IN_A_ROW:
                 raise Stop(f"{in_a_row} jobs in a row failed; the last: {job.collector} on"
                            f" {job.workload}: {row['reason']}; rows are in {folder}")
-        tally.interrupted_by = signals.number
+        if signals.number is None:
+            with contextlib.suppress(process.Interrupted):
+                birds.end()
+        tally.interrupted_by, tally.canary_failed = signals.number, birds.failed
         return tally
     finally:
+        if birds is not None:
+            birds.close()
         if progress is not None:
             progress.close()
         signals.close()
@@ -136,25 +155,76 @@ def _hopeless(rows: Any) -> dict[tuple[str, str | None, str], str]:
     }
 
 
-def _common(job: Job, order: int, session: int) -> dict[str, Any]:
+class Canaries:
+    """Runs the canary whenever another block begins, and after the last one."""
+
+    def __init__(
+        self, folder: Path, plan: Plan, binary: Binary, session: Session, cpu: int | None,
+        signals: process.Signals,
+    ) -> None:
+        self.failed: str | None = None
+        self._plan, self._binary, self._session = plan, binary, session
+        self._cpu, self._signals = cpu, signals
+        self._block: int | None = None
+        self._argv = canary.command(binary) if plan.canary else None
+        self._journal = Journal(folder, CANARIES) if self._argv else None
+
+    def before(self, block: int) -> None:
+        """A job of this block comes next.  Raises Interrupted."""
+        if block != self._block:
+            self._measure(before=block, after=self._block)
+            self._block = block
+
+    def end(self) -> None:
+        """No job comes next."""
+        if self._block is not None:
+            self._measure(before=None, after=self._block)
+
+    def _measure(self, before: int | None, after: int | None) -> None:
+        if self._journal is None or self._argv is None or self.failed:
+            return
+        started, times, reason = now(), [], None
+        for _ in range(self._plan.canary):
+            outcome = process.run(
+                [str(self._binary.path), *self._argv, "--json=-"], timeout_s=self._plan.timeout_s,
+                cpu=self._cpu, signals=self._signals, cwd=ROOT)
+            if outcome.status != "ok" or outcome.run is None:
+                reason = f"{outcome.status}: {outcome.reason}"
+                self.failed = reason
+                break
+            times.append(outcome.run["wall_ns"])
+        self._journal.append({
+            "schema": canary.CANARY_SCHEMA, "session": self._session.number, "before": before,
+            "after": after, "started": started, "argv": list(self._argv),
+            "wall_ns": min(times) if reason is None else None, "runs_ns": times, "reason": reason,
+            "node": self._session.node,
+        })
+
+    def close(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+
+
+def _common(job: Job, session: Session) -> dict[str, Any]:
     return {
-        "schema": ROW_SCHEMA, "job": job.id, "session": session, "order": order,
+        "schema": ROW_SCHEMA, "job": job.id, "session": session.number, "order": job.order,
         "block": job.block, "invocation": job.invocation, "collector": job.collector,
         "workload": job.workload, "heap": job.heap, "baseline": job.heap is None,
-        "argv": list(job.argv), "seed": job.seed,
+        "heap_base": job.heap_base, "bases": job.bases, "argv": list(job.argv), "seed": job.seed,
+        "node": session.node, "fingerprint": session.fingerprint,
     }
 
 
-def _skipped(job: Job, order: int, session: int, why: str) -> dict[str, Any]:
+def _skipped(job: Job, session: Session, why: str) -> dict[str, Any]:
     return {
-        **_common(job, order, session), "status": "skipped", "reason": why, "started": now(),
+        **_common(job, session), "status": "skipped", "reason": why, "started": now(),
         "attempts": 0, "elapsed_ns": None, "cpu": None, "exit_code": None, "signal": None, "usage": None,
         "stderr": None, "events": None, "requests": None, "run": None,
     }
 
 
 def _measure(
-    folder: Path, plan: Plan, binary: Binary, job: Job, order: int, session: int,
+    folder: Path, plan: Plan, binary: Binary, job: Job, session: Session,
     cpu: int | None, signals: process.Signals,
 ) -> dict[str, Any]:
     """One fresh process; its row."""
@@ -178,7 +248,7 @@ def _measure(
     if events is not None and not (folder / events).is_file():
         events = None
     return {
-        **_common(job, order, session), "status": status, "reason": outcome.reason,
+        **_common(job, session), "status": status, "reason": outcome.reason,
         "started": started, "attempts": attempt, "elapsed_ns": outcome.elapsed_ns, "cpu": cpu,
         "exit_code": outcome.exit_code, "signal": outcome.signal, "usage": outcome.usage or None,
         "stderr": outcome.stderr if status != "ok" else None,

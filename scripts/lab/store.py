@@ -24,6 +24,7 @@ from lab.say import Stop
 RESULTS = ROOT / "results"
 MANIFEST = "manifest.json"
 ROWS = "runs.jsonl"
+CANARIES = "canary.jsonl"
 EVENTS = "events"
 REQUESTS = "requests"
 MANIFEST_SCHEMA = "tricolor.manifest/1"
@@ -115,10 +116,14 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 class Journal:
-    """runs.jsonl, open for appending by one process."""
+    """A file of JSON lines (runs.jsonl), open for appending by one process.
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / ROWS
+    `resume` is the command that a reader should give once there is room again.
+    """
+
+    def __init__(self, folder: Path, name: str = ROWS, resume: str = "") -> None:
+        self.path = folder / name
+        self.resume = resume or f"scripts/bench --resume {folder}"
         try:
             self.fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as err:
@@ -127,7 +132,7 @@ class Journal:
             fcntl.flock(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as err:
             os.close(self.fd)
-            raise Stop(f"another bench is writing {folder}") from err
+            raise Stop(f"another process is writing {self.path}") from err
         self.size = self._cut_torn_line()
 
     def _cut_torn_line(self) -> int:
@@ -157,10 +162,11 @@ class Journal:
                 done += os.pwrite(self.fd, line[done:], self.size + done)
             os.fsync(self.fd)
         except OSError as err:
-            os.ftruncate(self.fd, self.size)
+            with contextlib.suppress(OSError):  # else the torn line goes when it is opened again
+                os.ftruncate(self.fd, self.size)
             raise Stop(
                 f"cannot append to {self.path}: {err.strerror}; the rows before are whole,"
-                f" make room and finish with: scripts/bench --resume {self.path.parent}"
+                f" make room and finish with: {self.resume}"
             ) from err
         self.size += len(line)
 

@@ -190,16 +190,17 @@ class Trouble(Bench):
             return process.Outcome(status, None, 0, None, None, None, 1, {})
 
         job = jobs.Job("00", 0, 1, "semispace", "quads", None, ("run",), 1)
+        session = runner.Session(1)
         real, process.run = process.run, busy
         self.addCleanup(setattr, process, "run", real)
         made = [runner._measure(self.folder, SimpleNamespace(timeout_s=1, requests=False),
-                                SimpleNamespace(path=self.program), job, 0, 1, None, None)]
+                                SimpleNamespace(path=self.program), job, session, None, None)]
         self.assertEqual([(r["status"], r["attempts"]) for r in made], [("ok", 3)])
         calls.clear()
         process.run = lambda *_, **__: process.Outcome(process.STARVED, "x", None, None, None,
                                                        None, 1, {})
         made = runner._measure(self.folder, SimpleNamespace(timeout_s=1, requests=False),
-                               SimpleNamespace(path=self.program), job, 0, 1, None, None)
+                               SimpleNamespace(path=self.program), job, session, None, None)
         self.assertEqual((made["status"], made["attempts"]), ("error", runner.ATTEMPTS))
 
     def test_nothing_works(self):

@@ -155,7 +155,7 @@ class Journal(Scratch):
     def test_one_writer_at_a_time(self):
         journal = store.Journal(self.folder)
         self.addCleanup(journal.close)
-        with self.assertRaisesRegex(Stop, "another bench is writing"):
+        with self.assertRaisesRegex(Stop, "another process is writing"):
             store.Journal(self.folder)
 
     def test_a_full_disk_keeps_the_rows_before(self):
