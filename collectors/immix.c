@@ -275,6 +275,7 @@ static void end(struct gc_collection *c)
     struct immix *s = gc_heap_state(h);
     uint64_t used;
 
+    c->rec.live_bytes = c->rec.traced_bytes;
     c->rec.freed_bytes = gc_los_sweep(h, keep_large);
     gc_lines_sweep(h, &s->lines);
     gc_lines_refill_reserve(h, &s->lines);

@@ -124,6 +124,7 @@ static void end(struct gc_collection *c)
 {
     struct marksweep *ms = gc_heap_state(c->heap);
 
+    c->rec.live_bytes = c->rec.traced_bytes;
     c->rec.freed_bytes = gc_los_sweep(c->heap, is_marked);
     c->rec.freed_bytes += gc_segfit_begin_sweep(&ms->space);
     if (c->heap->poison)

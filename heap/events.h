@@ -46,7 +46,9 @@ struct gc_collection_record {
     uint64_t
         freed_bytes;    /* known at the end of the collection; lazy sweeping finds the rest later */
     uint64_t finalized; /* host objects that died */
-    uint64_t overflows; /* mark stack overflows (each costs a heap rescan) */
+    uint64_t live_bytes; /* of objects found alive by a full collection, when that says what they
+                          * need; 0: what is charged after it does (policy) */
+    uint64_t overflows;  /* mark stack overflows (each costs a heap rescan) */
     /* Of generational collectors; 0 for others.  Survival rate of a young collection: what of
      * young_bytes moved or was promoted. */
     uint64_t young_bytes;    /* handed out to young objects when it began, large ones apart */

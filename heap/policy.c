@@ -10,7 +10,8 @@
 #define FUTILE_MAX   16u
 
 /* Full collections that one allocation may ask for before it gives up: the second lets a moving
- * collector compact what the first only freed. */
+ * collector compact what the first only freed.  Beyond them, one more for each that raised the
+ * budget: what is compacted a part at a time makes room in the end. */
 #define TRIES_FULL 2u
 
 static bool adaptive(const struct gc_heap *h)
@@ -26,8 +27,11 @@ static bool may_grow(const struct gc_heap *h)
 enum gc_decision gc_policy_on_full(struct gc_heap *h, size_t bytes, uint32_t attempt)
 {
     uint32_t caps = h->collector->caps;
+    size_t budget = gc_budget(&h->acct);
+    bool gained = attempt > 0 && budget > h->policy.budget;
     uint32_t fulls;
 
+    h->policy.budget = budget;
     if ((caps & GC_CAP_COLLECTS) == 0)
         return may_grow(h) ? GC_DECIDE_GROW : GC_DECIDE_GIVE_UP;
     /* Collect first iff the heap is at least twice what was live, else grow first (the same rule as
@@ -37,7 +41,7 @@ enum gc_decision gc_policy_on_full(struct gc_heap *h, size_t bytes, uint32_t att
     if (attempt == 0 && (caps & GC_CAP_YOUNG) != 0)
         return GC_DECIDE_COLLECT_YOUNG;
     fulls = attempt - ((caps & GC_CAP_YOUNG) != 0 ? 1u : 0u);
-    if (fulls < TRIES_FULL && h->policy.futile < FUTILE_MAX)
+    if ((fulls < TRIES_FULL || gained) && h->policy.futile < FUTILE_MAX)
         return GC_DECIDE_COLLECT;
     if (may_grow(h))
         return GC_DECIDE_GROW;
@@ -90,6 +94,10 @@ void gc_policy_after(struct gc_heap *h, const struct gc_collection_record *rec)
 
         p->futile = futile ? p->futile + 1 : 0;
         p->live_after = h->acct.total;
+        if (rec->live_bytes != 0)
+            p->live_after = h->acct.used[GC_CHARGE_AUX] +
+                            rec->live_bytes / GC_BLOCK_BYTES * gc_block_charge(h) +
+                            gc_block_charge(h);
         p->allocated_at = allocated;
         if (adaptive(h))
             (void)raise_limit(h, 2 * p->live_after);

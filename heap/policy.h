@@ -12,9 +12,10 @@ enum gc_decision { GC_DECIDE_COLLECT, GC_DECIDE_COLLECT_YOUNG, GC_DECIDE_GROW, G
 struct gc_policy {
     enum gc_reason requested; /* by a collector or by stress; valid while `pending` */
     bool pending;
-    size_t live_after;     /* object bytes after the last full collection */
+    size_t live_after;     /* what live objects were charged after the last full collection */
     uint64_t allocated_at; /* bytes allocated when the last collection ended */
     uint32_t futile;       /* full collections in a row that freed next to nothing */
+    size_t budget;         /* bytes left when policy was last asked */
 };
 
 /* An allocation of `bytes` found no room for the `attempt`-th time (0, 1, ...). */
