@@ -63,6 +63,21 @@ bool gc_los_take_grey(struct gc_heap *h, gc_ref r)
     return grey;
 }
 
+gc_ref gc_los_next_grey(struct gc_heap *h, uint32_t *at)
+{
+    const struct gc_los *l = &h->los;
+
+    for (uint32_t i = 0; i < l->count; i++) {
+        gc_ref r;
+
+        *at = *at + 1 < l->count ? *at + 1 : 0;
+        r.bits = l->list[*at].unit;
+        if (gc_los_take_grey(h, r))
+            return r;
+    }
+    return GC_NULL;
+}
+
 bool gc_los_marked(struct gc_heap *h, gc_ref r)
 {
     return (h->los.page_flags[r.bits >> GC_PAGE_SHIFT] & GC_PAGE_MARK) != 0;

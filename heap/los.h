@@ -47,6 +47,9 @@ bool gc_los_mark(struct gc_heap *h, gc_ref r);
 bool gc_los_marked(struct gc_heap *h, gc_ref r);
 /* True once after gc_los_mark newly marked `r`: the caller scans it now. */
 bool gc_los_take_grey(struct gc_heap *h, gc_ref r);
+/* The next object that is to be scanned, as gc_los_take_grey; null: there is none.  `at` is where
+ * the search goes on, 0 at the begin of a trace. */
+gc_ref gc_los_next_grey(struct gc_heap *h, uint32_t *at);
 
 /* Generational collectors age large objects in place: each is young until gc_los_age.  Others never
  * call these, and all their objects count as young. */
