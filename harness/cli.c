@@ -130,6 +130,17 @@ static bool read_file(const struct item *it, const char **out)
     return true;
 }
 
+static bool read_heap_map(const struct item *it, uint64_t *out)
+{
+    static const char every[] = "every:";
+
+    if (strncmp(it->value, every, strlen(every)) == 0 &&
+        cli_number(it->value + strlen(every), false, out) && *out > 0)
+        return true;
+    say_error("--heap-map=%s: expected every:N, with N at least 1", it->value);
+    return false;
+}
+
 /* First pass: names, files and counts. */
 static bool read_flag(struct run_request *q, const struct item *it)
 {
@@ -179,6 +190,10 @@ static bool read_flag(struct run_request *q, const struct item *it)
             return false;
         q->rate = (uint32_t)v;
         return true;
+    case FLAG_TRACE:
+        return read_file(it, &q->trace);
+    case FLAG_HEAP_MAP:
+        return read_heap_map(it, &q->heap_map_every);
     case FLAG_SUMMARY:
         q->summary = true;
         return true;
@@ -243,6 +258,22 @@ static void find_data_dir(struct run_request *q)
     q->data_dir = "workloads";
 }
 
+static bool outputs_differ(const struct run_request *q)
+{
+    const char *const outputs[] = {q->json, q->events, q->requests, q->trace};
+    const size_t n = sizeof outputs / sizeof outputs[0];
+
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < i && outputs[i] != NULL; k++) {
+            if (outputs[k] != NULL && strcmp(outputs[i], outputs[k]) == 0) {
+                say_error("%s is named twice as an output file", outputs[i]);
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 static bool check_whole(struct run_request *q)
 {
     struct gc_run run = {0};
@@ -257,23 +288,21 @@ static bool check_whole(struct run_request *q)
                   b->face.name);
         return false;
     }
-    if (b != NULL && q->events != NULL) {
-        say_error("--events: %s has no collections", b->face.name);
+    if (b != NULL && (q->events != NULL || q->trace != NULL)) {
+        say_error("--%s: %s has no collections", q->events != NULL ? "events" : "trace",
+                  b->face.name);
+        return false;
+    }
+    if (q->heap_map_every != 0 && q->events == NULL) {
+        say_error("--heap-map: the maps go to the --events file, which is not given");
         return false;
     }
     if (b != NULL && !b->sound && q->expects) {
         say_error("--expect-checksum: %s is not sound and has no checksum", b->face.name);
         return false;
     }
-    if (q->events != NULL && ((q->json != NULL && strcmp(q->json, q->events) == 0) ||
-                              (q->requests != NULL && strcmp(q->requests, q->events) == 0))) {
-        say_error("%s is named twice as an output file", q->events);
+    if (!outputs_differ(q))
         return false;
-    }
-    if (q->json != NULL && q->requests != NULL && strcmp(q->json, q->requests) == 0) {
-        say_error("%s is named twice as an output file", q->json);
-        return false;
-    }
     cli_bind(q, &run);
     q->live_bytes = q->workload->live_bytes(&run);
     return true;

@@ -32,6 +32,8 @@ struct run_request {
     const char *events;
     const char *requests;
     uint32_t rate; /* requests per second that arrive on their own; 0: closed loop */
+    const char *trace;
+    uint64_t heap_map_every; /* 0: no maps */
     bool summary;
     bool expects;
     uint64_t expected; /* checksum */

@@ -77,9 +77,9 @@ static void clean_up(const char *status, const char *error)
     state.watch = NULL;
     if (w == NULL)
         return;
-    for (size_t i = 0; i < sizeof w->files / sizeof w->files[0]; i++)
-        if (w->files[i] != NULL && w->files[i]->temporary[0] != '\0')
-            unlink(w->files[i]->temporary);
+    for (size_t i = 0; i < w->file_count; i++)
+        if (w->files[i].temporary[0] != '\0')
+            unlink(w->files[i].temporary);
     if (w->row == NULL)
         return;
     if (status == NULL || w->row_rest == NULL) {

@@ -23,10 +23,11 @@ struct fault_watch {
     const uint8_t *base; /* unit 0 of the heap's reservation; NULL: no heap */
     const uint8_t *map;  /* the reservation */
     size_t map_bytes;
-    struct row_file *row;      /* gets a row without measurements; NULL: none */
-    const char *row_rest;      /* that row from its fourth member on, with the newline */
-    struct new_file *files[2]; /* to be discarded */
-    bool progress;             /* a progress line may stand on standard error */
+    struct row_file *row;   /* gets a row without measurements; NULL: none */
+    const char *row_rest;   /* that row from its fourth member on, with the newline */
+    struct new_file *files; /* to be discarded */
+    size_t file_count;
+    bool progress; /* a progress line may stand on standard error */
 };
 
 /* Installs the handlers and ignores SIGPIPE. */

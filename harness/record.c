@@ -4,11 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t kept(uint64_t count, uint64_t capacity)
-{
-    return count < capacity ? count : capacity;
-}
-
 /* Memory of which the first `touched` bytes are backed. */
 static void *buffer(size_t bytes, size_t touched)
 {
@@ -56,9 +51,8 @@ void recorder_reset(struct recorder *r)
     r->request_max = 0;
 }
 
-static void on_collection(void *arg, const struct gc_collection_record *rec)
+void recorder_collection(struct recorder *r, const struct gc_collection_record *rec)
 {
-    struct recorder *r = arg;
     uint64_t ns = rec->end_ns - rec->begin_ns;
 
     if (ns > r->pause_max)
@@ -73,18 +67,11 @@ static void on_collection(void *arg, const struct gc_collection_record *rec)
     r->collection_count++;
 }
 
-static void on_notice(void *arg, enum gc_notice what, uint64_t at_ns, uint64_t bytes)
+void recorder_notice(struct recorder *r, enum gc_notice what, uint64_t at_ns, uint64_t bytes)
 {
-    struct recorder *r = arg;
-
     if (r->notice_count < RECORD_MAX_NOTICES)
         r->notices[r->notice_count] = (struct record_notice){what, at_ns, bytes};
     r->notice_count++;
-}
-
-struct gc_event_sink recorder_sink(struct recorder *r)
-{
-    return (struct gc_event_sink){.arg = r, .collection = on_collection, .notice = on_notice};
 }
 
 void recorder_request(struct recorder *r, struct record_request q)
@@ -98,13 +85,13 @@ void recorder_request(struct recorder *r, struct record_request q)
 
 struct stats recorder_pause_stats(struct recorder *r)
 {
-    return stats_of(r->pauses, kept(r->pause_count, RECORD_MAX_PAUSES), r->pause_count,
+    return stats_of(r->pauses, recorder_kept(r->pause_count, RECORD_MAX_PAUSES), r->pause_count,
                     r->pause_max);
 }
 
 struct stats recorder_request_stats(const struct recorder *r)
 {
-    uint64_t n = kept(r->request_count, RECORD_MAX_REQUESTS);
+    uint64_t n = recorder_kept(r->request_count, RECORD_MAX_REQUESTS);
     uint64_t *ns = n > 0 ? malloc(n * sizeof *ns) : NULL;
     struct stats s;
 
@@ -117,7 +104,7 @@ struct stats recorder_request_stats(const struct recorder *r)
 
 /* ---- files ------------------------------------------------------------------------------------*/
 
-static const char *notice_name(enum gc_notice what)
+const char *recorder_notice_name(enum gc_notice what)
 {
     switch (what) {
     case GC_NOTICE_FRESH_RUN:
@@ -149,6 +136,11 @@ static void write_collection(FILE *f, const struct gc_collection_record *c)
     for (int p = 0; p < GC_PHASE_COUNT; p++)
         fprintf(f, "%s\"%s\":%llu", p > 0 ? "," : "", gc_phase_name((enum gc_phase)p),
                 (unsigned long long)c->phase_ns[p]);
+    fprintf(f, "},\"phase_begin_ns\":{");
+    for (int p = 0, n = 0; p < GC_PHASE_COUNT; p++)
+        if (c->phase_begin_ns[p] != 0)
+            fprintf(f, "%s\"%s\":%llu", n++ > 0 ? "," : "", gc_phase_name((enum gc_phase)p),
+                    (unsigned long long)c->phase_begin_ns[p]);
     fprintf(f, "}");
     write_number(f, "used_before_bytes", c->used_before);
     write_number(f, "used_after_bytes", c->used_after);
@@ -168,8 +160,8 @@ static void write_collection(FILE *f, const struct gc_collection_record *c)
 
 void recorder_write_events(const struct recorder *r, const struct record_window *w, FILE *f)
 {
-    uint64_t collections = kept(r->collection_count, RECORD_MAX_COLLECTIONS);
-    uint64_t notices = kept(r->notice_count, RECORD_MAX_NOTICES);
+    uint64_t collections = recorder_kept(r->collection_count, RECORD_MAX_COLLECTIONS);
+    uint64_t notices = recorder_kept(r->notice_count, RECORD_MAX_NOTICES);
     uint64_t n = 0;
 
     /* The names are file stems: nothing in them needs escaping. */
@@ -184,7 +176,7 @@ void recorder_write_events(const struct recorder *r, const struct record_window 
         uint64_t until = c < collections ? r->collections[c].end_ns : UINT64_MAX;
 
         for (; n < notices && r->notices[n].at_ns < until; n++) {
-            fprintf(f, "{\"ev\":\"%s\"", notice_name(r->notices[n].what));
+            fprintf(f, "{\"ev\":\"%s\"", recorder_notice_name(r->notices[n].what));
             write_number(f, "at_ns", r->notices[n].at_ns);
             write_number(f, "bytes", r->notices[n].bytes);
             fprintf(f, "}\n");
@@ -202,7 +194,7 @@ void recorder_write_events(const struct recorder *r, const struct record_window 
 
 void recorder_write_requests(const struct recorder *r, enum record_columns columns, FILE *f)
 {
-    uint64_t n = kept(r->request_count, RECORD_MAX_REQUESTS);
+    uint64_t n = recorder_kept(r->request_count, RECORD_MAX_REQUESTS);
     bool due = columns == RECORD_SPANS_AND_DUE;
 
     fprintf(f, "start_ns,end_ns%s\n", due ? ",due_ns" : "");

@@ -47,12 +47,20 @@ bool recorder_open(struct recorder *r, bool events);
 void recorder_close(struct recorder *r);
 /* Forgets everything: the measured window begins. */
 void recorder_reset(struct recorder *r);
-/* What to hand to gc_heap_set_sink. */
-struct gc_event_sink recorder_sink(struct recorder *r);
+/* What a heap's event sink hands on (heap/events.h). */
+void recorder_collection(struct recorder *r, const struct gc_collection_record *rec);
+void recorder_notice(struct recorder *r, enum gc_notice what, uint64_t at_ns, uint64_t bytes);
 void recorder_request(struct recorder *r, struct record_request q);
 /* Statistics of what was recorded.  recorder_pause_stats sorts the pauses. */
 struct stats recorder_pause_stats(struct recorder *r);
 struct stats recorder_request_stats(const struct recorder *r);
+
+/* How many of `count` entries are there. */
+static inline uint64_t recorder_kept(uint64_t count, uint64_t capacity)
+{
+    return count < capacity ? count : capacity;
+}
+const char *recorder_notice_name(enum gc_notice what);
 
 /* What an events file says about its run. */
 struct record_window {

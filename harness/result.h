@@ -4,8 +4,8 @@
 #ifndef HARNESS_RESULT_H
 #define HARNESS_RESULT_H
 
+#include "harness/counters.h"
 #include "harness/facts.h"
-#include "harness/machine.h"
 #include "harness/stats.h"
 
 /* How a run ended: X(SYMBOL, name in the row, exit code). */
@@ -40,7 +40,8 @@ struct result {
     uint64_t allocated_objects;
     bool has_checksum;
     uint64_t checksum;
-    struct machine_counters counters;
+    struct counters counters;
+    uint64_t observer_ns; /* spent on heap maps inside the window */
 };
 
 const char *result_status_name(enum result_status s);

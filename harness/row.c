@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/machine.h"
 #include "harness/text.h"
 
 /* cJSON's numbers are doubles, which hold only 53 bits of an integer. */
@@ -191,20 +192,31 @@ static void put_counters(cJSON *row, const struct result *r)
     put_u64(o, "off_heap_peak_bytes", r->facts.off_heap_peak);
 }
 
+static void put_perf(cJSON *row, const struct result *r)
+{
+    const struct counters *c = &r->counters;
+    cJSON *perf;
+
+    if (!r->measured) {
+        cJSON_AddNullToObject(row, "perf");
+        return;
+    }
+    perf = cJSON_AddObjectToObject(row, "perf");
+    for (int i = 0; i < COUNTER_COUNT; i++) {
+        const char *name = counter_name((enum counter_id)i);
+        char gc[32];
+
+        snprintf(gc, sizeof gc, "gc_%s", name);
+        put_u64_if(perf, name, c->known[i], c->total[i]);
+        put_u64_if(perf, gc, c->known[i] && r->has_heap, c->gc[i]);
+    }
+}
+
 static void put_machine(cJSON *row, const struct result *r)
 {
     char id[64];
-    cJSON *o = NULL;
 
-    for (int i = 0; i < MACHINE_COUNTERS; i++) {
-        if (!r->counters.known[i])
-            continue;
-        if (o == NULL)
-            o = cJSON_AddObjectToObject(row, "perf");
-        put_u64(o, machine_counter_names[i], r->counters.value[i]);
-    }
-    if (o == NULL)
-        cJSON_AddNullToObject(row, "perf");
+    put_perf(row, r);
     put_u64_if(row, "max_rss_bytes", r->measured, machine_max_rss());
     machine_build_id(id, sizeof id);
     put_text(row, "binary", id[0] != '\0' ? id : NULL);
@@ -218,6 +230,7 @@ static void put_result(cJSON *row, const struct result *r)
 
     put_times(row, r);
     put_collections(row, r);
+    put_u64_if(row, "observer_ns", r->measured, r->observer_ns);
     put_u64_if(row, "allocated_bytes", heap, r->facts.allocated_bytes);
     /* Workloads count at the end of an iteration. */
     put_u64_if(row, "allocated_objects", r->measured && r->complete, r->allocated_objects);

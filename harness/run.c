@@ -12,41 +12,49 @@
 #include "harness/session.h"
 #include "harness/summary.h"
 #include "harness/text.h"
+#include "harness/timeline.h"
+
+/* Files that are written whole or not at all. */
+enum output { OUTPUT_EVENTS, OUTPUT_REQUESTS, OUTPUT_TRACE, OUTPUT_COUNT };
 
 /* Everything of one command. */
 struct job {
     struct run_request q;
     struct session session;
     struct row_file row;
-    struct new_file events;
-    struct new_file requests;
+    struct new_file files[OUTPUT_COUNT];
     struct fault_watch watch;
     char *row_rest; /* see row_render_rest */
 };
 
 static void run_job(struct job *j, int *code) GC_MAY_GC;
 
+static const char *output_path(const struct run_request *q, enum output which)
+{
+    const char *const paths[OUTPUT_COUNT] = {q->events, q->requests, q->trace};
+
+    return paths[which];
+}
+
+static void close_outputs(struct job *j)
+{
+    row_file_close(&j->row);
+    for (int i = 0; i < OUTPUT_COUNT; i++)
+        new_file_discard(&j->files[i]);
+}
+
 /* Outputs are opened before anything runs, so that a bad name costs nothing. */
 static bool open_outputs(struct job *j)
 {
     if (!row_file_open(&j->row, j->q.json))
         return false;
-    if (!new_file_open(&j->events, j->q.events)) {
-        row_file_close(&j->row);
-        return false;
-    }
-    if (!new_file_open(&j->requests, j->q.requests)) {
-        row_file_close(&j->row);
-        new_file_discard(&j->events);
-        return false;
+    for (int i = 0; i < OUTPUT_COUNT; i++) {
+        if (!new_file_open(&j->files[i], output_path(&j->q, (enum output)i))) {
+            close_outputs(j);
+            return false;
+        }
     }
     return true;
-}
-static void close_outputs(struct job *j)
-{
-    row_file_close(&j->row);
-    new_file_discard(&j->events);
-    new_file_discard(&j->requests);
 }
 
 /* Before the heap is opened, and again when its place is known. */
@@ -56,38 +64,57 @@ static void watch(struct job *j)
 
     j->watch.row = j->q.json != NULL ? &j->row : NULL;
     j->watch.row_rest = j->row_rest;
-    j->watch.files[0] = &j->events;
-    j->watch.files[1] = &j->requests;
+    j->watch.files = j->files;
+    j->watch.file_count = OUTPUT_COUNT;
     j->watch.progress = isatty(STDERR_FILENO) == 1;
     if (s->heap != NULL)
         facts_reservation(s->heap, &j->watch.map, &j->watch.map_bytes, &j->watch.base);
     fault_watch(&j->watch);
 }
 
-/* Rows, files, summary.  False: something could not be written. */
+static void write_file(struct job *j, enum output which)
+{
+    struct session *s = &j->session;
+    const struct result *r = &s->result;
+    const struct record_window window = {j->q.subject.collector->name, j->q.workload->name,
+                                         r->begin_ns, r->end_ns};
+    FILE *f = j->files[which].stream;
+
+    switch (which) {
+    case OUTPUT_EVENTS:
+        recorder_write_events(&s->recorder, &window, f);
+        heap_map_write(&s->map, f);
+        break;
+    case OUTPUT_REQUESTS:
+        recorder_write_requests(&s->recorder, j->q.rate > 0 ? RECORD_SPANS_AND_DUE : RECORD_SPANS,
+                                f);
+        break;
+    case OUTPUT_TRACE:
+        timeline_write(&s->recorder, &window, f);
+        break;
+    case OUTPUT_COUNT:
+        break;
+    }
+}
+
+/* Files, then the row.  False: something could not be written. */
 static bool write_results(struct job *j)
 {
     const struct result *r = &j->session.result;
     const struct recorder *rec = &j->session.recorder;
-    const struct record_window window = {j->q.subject.collector->name, j->q.workload->name,
-                                         r->begin_ns, r->end_ns};
-    bool whole = r->measured && r->status != RESULT_INTERRUPTED;
     char *row;
     int err = 0;
     bool ok = true;
 
-    if (whole && j->q.events != NULL) {
-        recorder_write_events(rec, &window, j->events.stream);
-        ok = new_file_commit(&j->events) && ok;
-        if (rec->collection_count > RECORD_MAX_COLLECTIONS)
+    for (int i = 0; i < OUTPUT_COUNT && r->measured && r->status != RESULT_INTERRUPTED; i++) {
+        if (j->files[i].stream == NULL)
+            continue;
+        write_file(j, (enum output)i);
+        ok = new_file_commit(&j->files[i]) && ok;
+        if (i != OUTPUT_REQUESTS && rec->collection_count > RECORD_MAX_COLLECTIONS)
             say_error("%s: %llu collections did not fit into the buffer and are left out",
-                      j->q.events,
+                      output_path(&j->q, (enum output)i),
                       (unsigned long long)(rec->collection_count - RECORD_MAX_COLLECTIONS));
-    }
-    if (whole && j->q.requests != NULL) {
-        recorder_write_requests(rec, j->q.rate > 0 ? RECORD_SPANS_AND_DUE : RECORD_SPANS,
-                                j->requests.stream);
-        ok = new_file_commit(&j->requests) && ok;
     }
     if (j->q.json != NULL) {
         row = row_render(&j->q, r);

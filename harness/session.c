@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/fault.h"
+#include "harness/machine.h"
 #include "harness/text.h"
 
 static int fail(struct session *s, enum result_status status, int err, const char *why)
@@ -31,6 +32,31 @@ static void on_baseline_oom(void *arg)
     escape(arg, GC_ERR_NOMEM);
 }
 
+/* ---- what the heap tells ----------------------------------------------------------------------*/
+
+/* Counters are read next to the collection; looking at the heap comes last. */
+static void on_begin(void *arg, const struct gc_heap *h)
+{
+    struct session *s = arg;
+
+    (void)h;
+    counters_gc_begin(&s->result.counters);
+}
+static void on_collection(void *arg, const struct gc_collection_record *rec)
+{
+    struct session *s = arg;
+
+    counters_gc_end(&s->result.counters);
+    recorder_collection(&s->recorder, rec);
+    heap_map_after(&s->map, s->heap, rec);
+}
+static void on_notice(void *arg, enum gc_notice what, uint64_t at_ns, uint64_t bytes)
+{
+    struct session *s = arg;
+
+    recorder_notice(&s->recorder, what, at_ns, bytes);
+}
+
 static int open_memory(struct session *s)
 {
     const struct run_request *q = s->q;
@@ -50,7 +76,8 @@ static int open_memory(struct session *s)
     fault_doing(NULL, NULL);
     if (err != GC_OK)
         return fail(s, err == GC_ERR_NOMEM ? RESULT_OOM : RESULT_ERROR, err, why);
-    sink = recorder_sink(&s->recorder);
+    sink = (struct gc_event_sink){
+        .arg = s, .begin = on_begin, .collection = on_collection, .notice = on_notice};
     gc_heap_set_sink(s->heap, &sink);
     s->run.heap = s->heap;
     s->run.m = gc_heap_mutator(s->heap);
@@ -64,11 +91,12 @@ int session_open(struct session *s, const struct run_request *q)
     s->result.has_heap = q->subject.baseline == NULL;
     cli_bind(q, &s->run);
     s->iteration_ns = calloc(q->iterations, sizeof *s->iteration_ns);
-    if (s->iteration_ns == NULL || !recorder_open(&s->recorder, q->events != NULL))
+    if (s->iteration_ns == NULL || !heap_map_open(&s->map, q->heap_map_every) ||
+        !recorder_open(&s->recorder, q->events != NULL || q->trace != NULL))
         return fail(s, RESULT_ERROR, GC_ERR_SYSTEM, "no memory for the harness's own buffers");
     memset(s->iteration_ns, 0, q->iterations * sizeof *s->iteration_ns);
     s->result.iteration_ns = s->iteration_ns;
-    machine_counters_open(&s->result.counters);
+    counters_open(&s->result.counters);
     return open_memory(s);
 }
 
@@ -77,11 +105,12 @@ int session_open(struct session *s, const struct run_request *q)
 static void window_begin(struct session *s)
 {
     recorder_reset(&s->recorder);
+    heap_map_reset(&s->map);
     s->begin_objects = s->run.allocated_objects;
     if (s->heap != NULL)
         facts_read(s->heap, &s->begin_facts);
     s->result.measured = true;
-    machine_counters_start(&s->result.counters);
+    counters_start(&s->result.counters);
     s->begin_cpu_ns = machine_cpu_ns();
     s->result.begin_ns = gc_clock_ns();
 }
@@ -94,7 +123,8 @@ static void window_end(struct session *s)
         return;
     r->end_ns = gc_clock_ns();
     r->cpu_ns = machine_cpu_ns() - s->begin_cpu_ns;
-    machine_counters_stop(&r->counters);
+    counters_stop(&r->counters);
+    r->observer_ns = s->map.ns;
     r->allocated_objects = s->run.allocated_objects - s->begin_objects;
     if (s->heap != NULL) {
         facts_read(s->heap, &r->facts);
@@ -246,7 +276,8 @@ void session_close(struct session *s)
 
 void session_free(struct session *s)
 {
-    machine_counters_close(&s->result.counters);
+    counters_close(&s->result.counters);
     recorder_close(&s->recorder);
+    heap_map_close(&s->map);
     free(s->iteration_ns);
 }

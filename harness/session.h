@@ -11,6 +11,7 @@
 #include <setjmp.h>
 
 #include "harness/cli.h"
+#include "harness/heap_map.h"
 #include "harness/progress.h"
 #include "harness/record.h"
 #include "harness/result.h"
@@ -22,6 +23,7 @@ struct session {
     struct gc_heap *heap; /* NULL in baseline runs */
     struct baseline_heap baseline;
     struct recorder recorder;
+    struct heap_map map;
     struct progress progress;
     struct result result;
     uint64_t *iteration_ns;

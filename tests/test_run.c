@@ -55,7 +55,6 @@ static void assert_content(const char *path, const char *expected)
 static void what_does_not_fit_is_counted(void **state)
 {
     struct recorder r;
-    struct gc_event_sink sink;
     struct gc_collection_record c = {.reason = GC_REASON_USER};
     struct record_window w = {"c", "w", 1, 2};
     char *text = NULL;
@@ -64,14 +63,13 @@ static void what_does_not_fit_is_counted(void **state)
 
     (void)state;
     assert_true(recorder_open(&r, true));
-    sink = recorder_sink(&r);
     for (uint64_t i = 0; i < RECORD_MAX_COLLECTIONS + 3; i++) {
         c.begin_ns = 10 * i;
         c.end_ns = c.begin_ns + (i == RECORD_MAX_COLLECTIONS + 1 ? 9 : 2);
-        sink.collection(sink.arg, &c);
+        recorder_collection(&r, &c);
     }
     for (uint64_t i = 0; i < RECORD_MAX_NOTICES + 5; i++)
-        sink.notice(sink.arg, GC_NOTICE_GROW, i, 1);
+        recorder_notice(&r, GC_NOTICE_GROW, i, 1);
     assert_int_equal(r.collection_count, RECORD_MAX_COLLECTIONS + 3);
     assert_int_equal(r.pause_max, 9);
     recorder_write_events(&r, &w, f);
@@ -87,7 +85,6 @@ static void what_does_not_fit_is_counted(void **state)
 static void events_stand_in_order_of_time(void **state)
 {
     struct recorder r;
-    struct gc_event_sink sink;
     struct gc_collection_record c = {.seq = 1, .begin_ns = 10, .end_ns = 20};
     struct record_window w = {"c", "w", 5, 99};
     char *text = NULL, *first, *second;
@@ -96,10 +93,9 @@ static void events_stand_in_order_of_time(void **state)
 
     (void)state;
     assert_true(recorder_open(&r, true));
-    sink = recorder_sink(&r);
-    sink.notice(sink.arg, GC_NOTICE_FRESH_RUN, 7, 4096);
-    sink.collection(sink.arg, &c);
-    sink.notice(sink.arg, GC_NOTICE_OOM, 30, 8);
+    recorder_notice(&r, GC_NOTICE_FRESH_RUN, 7, 4096);
+    recorder_collection(&r, &c);
+    recorder_notice(&r, GC_NOTICE_OOM, 30, 8);
     recorder_write_events(&r, &w, f);
     fclose(f);
     first =

@@ -92,7 +92,7 @@ class Rows(Command):
             "baseline", "workload", "params", "seed", "iterations", "warmup", "rate", "heap",
             "heap_limit_bytes", "heap_multiple", "live_bytes", "pretouch", "huge_pages", "wall_ns",
             "cpu_ns", "mutator_ns", "gc_ns", "lazy_sweep_ns", "rc_ns", "iteration_wall_ns",
-            "collections", "pauses", "allocated_bytes", "allocated_objects",
+            "collections", "pauses", "observer_ns", "allocated_bytes", "allocated_objects",
             "peak_committed_bytes", "peak_used_bytes", "checksum", "counters", "requests", "perf",
             "max_rss_bytes", "binary", "version"]
 
@@ -165,9 +165,14 @@ class Rows(Command):
         self.assertEqual(requests["count"], row["params"]["messages"])
         self.assertLessEqual(requests["p50_ns"], requests["max_ns"])
 
-    def test_perf_counters_are_positive_or_null(self):
+    def test_counters_that_the_machine_lacks_are_null(self):
         perf = self.row(*SMALL)["perf"]
-        self.assertTrue(perf is None or all(v > 0 for v in perf.values()))
+        for name in ("instructions", "cycles", "cache_misses", "page_faults", "context_switches"):
+            with self.subTest(name):
+                self.assertEqual(perf[name] is None, perf["gc_" + name] is None)
+                if perf[name] is not None:
+                    self.assertLessEqual(perf["gc_" + name], perf[name])
+        self.assertNotEqual(perf["instructions"], 0)
 
 
 class Baselines(Command):

@@ -123,7 +123,9 @@ class Files(Command):
             self.assertLessEqual(window["start_ns"], e["start_ns"])
             self.assertLessEqual(e["end_ns"], window["end_ns"])
             self.assertLess(e["used_after_bytes"], e["used_before_bytes"])
-            self.assertEqual(set(e["phase_ns"]), {"roots", "trace", "host", "reclaim"})
+            self.assertEqual(set(e["phase_ns"]), {"roots", "trace", "move", "host", "reclaim"})
+            for begin in e["phase_begin_ns"].values():
+                self.assertTrue(e["start_ns"] <= begin <= e["end_ns"])
 
     def test_requests_are_written_as_csv(self):
         path = self.folder / "requests"
