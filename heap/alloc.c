@@ -74,31 +74,32 @@ gc_ref gc_try_alloc_n(struct gc_mutator *m, const struct gc_type *type, uint32_t
     return try_alloc(m, type, n);
 }
 
-/* Does what policy decided about a full heap.  False: give up. */
-static bool make_room(struct gc_heap *h, uint64_t bytes, uint32_t tries) GC_MAY_GC;
-static bool make_room(struct gc_heap *h, uint64_t bytes, uint32_t tries)
+/* Does what policy decided about a full heap.  GC_OK: try again; else why there is no room. */
+static int make_room(struct gc_heap *h, uint64_t bytes, uint32_t tries) GC_MAY_GC;
+static int make_room(struct gc_heap *h, uint64_t bytes, uint32_t tries)
 {
     switch (gc_policy_on_full(h, bytes, tries)) {
     case GC_DECIDE_COLLECT_YOUNG:
-        return gc_heap_collect(h, GC_REASON_YOUNG_FULL, GC_EXTENT_YOUNG) == GC_OK;
+        return gc_heap_collect(h, GC_REASON_YOUNG_FULL, GC_EXTENT_YOUNG);
     case GC_DECIDE_COLLECT:
-        return gc_heap_collect(h, GC_REASON_ALLOC_FULL, GC_EXTENT_FULL) == GC_OK;
+        return gc_heap_collect(h, GC_REASON_ALLOC_FULL, GC_EXTENT_FULL);
     case GC_DECIDE_GROW:
-        return gc_policy_grow(h, bytes);
+        return gc_policy_grow(h, bytes) ? GC_OK : GC_ERR_NOMEM;
     case GC_DECIDE_GIVE_UP:
         break;
     }
-    return false;
+    return GC_ERR_NOMEM;
 }
 
-static gc_ref out_of_memory(struct gc_mutator *m, int why)
+/* `why` GC_ERR_STATE: the heap was abandoned; GC_ERR_SYSTEM: its roots could not be listed. */
+static gc_ref fail(struct gc_mutator *m, int why)
 {
     struct gc_heap *h = m->heap;
 
     m->status = why;
     gc_windows_hide(h);
     GC_PROBE_OOM(why);
-    if (h->sink.notice != NULL)
+    if (h->sink.notice != NULL && why != GC_ERR_STATE)
         h->sink.notice(h->sink.arg, GC_NOTICE_OOM, gc_clock_ns(), 0);
     if (h->on_oom != NULL)
         h->on_oom(m, h->on_oom_arg);
@@ -111,10 +112,9 @@ static gc_ref alloc(struct gc_mutator *m, const struct gc_type *type, uint32_t n
     struct gc_heap *h = m->heap;
     uint64_t bytes = bytes_of(type, n);
     gc_ref r = GC_NULL;
+    int err;
 
-    if (!usable(m))
-        return refuse(m, GC_ERR_STATE);
-    if (m->nogc == 0) {
+    if (m->nogc == 0 && usable(m)) {
         uint64_t every = gc_core_option(h, GC_OPT_STRESS_ALLOC);
 
         if (every != 0 && ++h->stress.allocations % every == 0)
@@ -122,6 +122,8 @@ static gc_ref alloc(struct gc_mutator *m, const struct gc_type *type, uint32_t n
         if (m->poll)
             gc_safepoint_slow(m);
     }
+    if (!usable(m)) /* since long, or that collection was abandoned */
+        return fail(m, GC_ERR_STATE);
     (void)gc_windows_show(h);
     for (uint32_t tries = 0;; tries++) {
         switch (attempt(m, type, n, bytes, &r)) {
@@ -129,7 +131,7 @@ static gc_ref alloc(struct gc_mutator *m, const struct gc_type *type, uint32_t n
             gc_windows_hide(h);
             return r;
         case GC_ALLOC_NEVER:
-            return out_of_memory(m, GC_ERR_NEVER);
+            return fail(m, GC_ERR_NEVER);
         case GC_ALLOC_FULL:
             break;
         }
@@ -137,8 +139,9 @@ static gc_ref alloc(struct gc_mutator *m, const struct gc_type *type, uint32_t n
             gc_windows_hide(h);
             return refuse(m, GC_ERR_FULL);
         }
-        if (!make_room(h, bytes, tries))
-            return out_of_memory(m, GC_ERR_NOMEM);
+        err = make_room(h, bytes, tries);
+        if (err != GC_OK)
+            return fail(m, err);
         (void)gc_windows_show(h);
     }
 }

@@ -147,8 +147,8 @@ void gc_collection_end(struct gc_collection *c)
     open_mutator(h);
     if (h->collector->resolve != NULL && (h->host.live > 0 || h->identity.count > 0)) {
         gc_collection_phase(c, GC_PHASE_HOST);
-        c->rec.finalized += gc_host_sweep(h, h->collector->resolve);
-        gc_identity_sweep(h, h->collector->resolve);
+        c->rec.finalized += gc_host_sweep(h, c->rec.extent, h->collector->resolve);
+        gc_identity_sweep(h, c->rec.extent, h->collector->resolve);
     }
     gc_collection_phase(c, GC_PHASE_RECLAIM);
     if (h->collector->end != NULL)
@@ -178,27 +178,75 @@ void gc_collection_end(struct gc_collection *c)
     gc_windows_hide(h);
 }
 
+/* Counts, logs and marks are half changed: what the host still does with its roots and objects, as
+ * it unwinds, is plain memory writes and reaches no collector.  gc_collection_revive undoes it. */
 void gc_collection_abandon(struct gc_collection *c)
 {
-    GC_CHECK(c->heap->status == GC_HEAP_COLLECTING,
-             "abandon of a collection that is not under way");
-    open_mutator(c->heap);
-    gc_windows_hide(c->heap);
-    c->heap->status = GC_HEAP_ABANDONED;
+    struct gc_heap *h = c->heap;
+    struct gc_mutator *m = &h->mutator;
+
+    GC_CHECK(h->status == GC_HEAP_COLLECTING, "abandon of a collection that is not under way");
+    c->saved_hooks = m->hooks;
+    m->barrier_mask = 0;
+    m->barrier_want = 1;
+    m->hooks = 0;
+    m->handle_limit = m->handle_committed;
+    gc_windows_hide(h);
+    h->status = GC_HEAP_ABANDONED;
+}
+
+void gc_collection_revive(struct gc_heap *h)
+{
+    GC_CHECK(h->status == GC_HEAP_ABANDONED, "no collection was abandoned");
+    h->mutator.hooks = h->collection.saved_hooks;
+    open_mutator(h);
+}
+
+/* False: the host wants no more of this heap. */
+static bool yields(struct gc_collection *c, gc_yield_fn yield, void *arg)
+{
+    return yield == NULL || yield(arg, &c->rec) == GC_YIELD_GO_ON;
+}
+
+static int collect_in_slices(struct gc_heap *h, enum gc_reason reason, enum gc_extent extent,
+                             uint64_t budget, gc_yield_fn yield, void *arg)
+{
+    struct gc_collection *c;
+    int err = gc_collection_begin(h, reason, extent, &c);
+    enum gc_progress p;
+
+    if (err != GC_OK)
+        return err;
+    do {
+        p = gc_collection_step(c, budget != 0 ? budget : UINT64_MAX);
+        if (p != GC_COMPLETE && !yields(c, yield, arg)) {
+            gc_collection_abandon(c);
+            return GC_ERR_STATE;
+        }
+    } while (p != GC_COMPLETE);
+    gc_collection_end(c);
+    return GC_OK;
 }
 
 int gc_heap_collect(struct gc_heap *h, enum gc_reason reason, enum gc_extent extent)
 {
-    uint64_t budget = gc_core_option(h, GC_OPT_STEP_BUDGET);
-    struct gc_collection *c;
-    int err = gc_collection_begin(h, reason, extent, &c);
+    return collect_in_slices(h, reason, extent, gc_core_option(h, GC_OPT_STEP_BUDGET), h->on_yield,
+                             h->on_yield_arg);
+}
 
-    if (err != GC_OK)
-        return err;
-    while (gc_collection_step(c, budget != 0 ? budget : UINT64_MAX) != GC_COMPLETE) {
-    }
-    gc_collection_end(c);
-    return GC_OK;
+int gc_collect_cooperative(struct gc_mutator *m, uint64_t budget, gc_yield_fn yield, void *arg)
+{
+    int err = collect_in_slices(m->heap, GC_REASON_USER, GC_EXTENT_FULL, budget, yield, arg);
+
+    if (err == GC_OK)
+        gc_host_run_finalizers(m);
+    return err;
+}
+
+void gc_heap_on_yield(struct gc_heap *h, gc_yield_fn yield, void *arg)
+{
+    h->on_yield = yield;
+    h->on_yield_arg = arg;
 }
 
 static bool is_stress(enum gc_reason r)

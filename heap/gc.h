@@ -195,8 +195,9 @@ GC_INLINE void gc_header_init(const struct gc_mutator *m, uint32_t unit, const s
 }
 
 /* Allocates a struct object of `type`, zeroed.  May collect.  Returns GC_NULL when the heap cannot
- * hold it even after collections; m->status then says why (GC_ERR_NOMEM, GC_ERR_NEVER, or
- * GC_ERR_FULL inside a no-GC region).
+ * hold it even after collections; m->status then says why (GC_ERR_NOMEM, GC_ERR_NEVER,
+ * GC_ERR_FULL inside a no-GC region, GC_ERR_STATE when the heap was abandoned, GC_ERR_SYSTEM when
+ * its roots could not be listed).
  *
  * The collector describes this path as data and never as code: it publishes zeroed windows and maps
  * each type to one of them.  The test subtracts, so it cannot wrap: cursor <= limit. */
@@ -259,6 +260,22 @@ GC_INLINE void gc_safepoint(struct gc_mutator *m)
 /* Collects the whole heap to completion, reason `user`.  GC_OK, or GC_ERR_STATE when the heap was
  * abandoned.  Panics in a no-GC region. */
 int gc_collect(struct gc_mutator *m) GC_MAY_GC;
+
+/* What a host answers between two slices of a collection. */
+enum gc_yield { GC_YIELD_GO_ON, GC_YIELD_ABANDON };
+struct gc_collection_record; /* heap/events.h */
+/* Called between two slices, with what is recorded of the collection so far.  The heap must not be
+ * used: allocations, stores and new roots panic.  Must return (no longjmp). */
+typedef enum gc_yield (*gc_yield_fn)(void *arg, const struct gc_collection_record *so_far);
+/* As gc_collect, in slices of about `budget` traced objects (0: no bound), with a call of `yield`
+ * between each two.  The record tells the longest slice; time in `yield` is not the collector's.
+ * GC_OK; GC_ERR_STATE when the heap was abandoned, now or before: it can then only be reset or
+ * closed.  Its allocations fail with GC_ERR_STATE; leaving scopes and unrooting do no harm. */
+int gc_collect_cooperative(struct gc_mutator *m, uint64_t budget, gc_yield_fn yield,
+                           void *arg) GC_MAY_GC;
+/* The same for every collection of the heap that step-budget cuts into slices, whatever its reason.
+ * NULL: they do not yield. */
+void gc_heap_on_yield(struct gc_heap *h, gc_yield_fn yield, void *arg);
 
 /* No-GC regions.  A collection inside one is a panic; gc_try_alloc answers GC_ERR_FULL instead.
  * The plain pair nests and counts at run time. */
@@ -348,8 +365,9 @@ void gc_heap_close(struct gc_heap *h) GC_MAY_GC;
  * objects are finalized), mappings stay, the heap id is new.  Errors: GC_ERR_STATE. */
 int gc_heap_reset(struct gc_heap *h) GC_MAY_GC GC_MUST_CHECK;
 struct gc_mutator *gc_heap_mutator(struct gc_heap *h);
-/* Makes failing allocations call `fn` before they return null; it may longjmp out (no collection is
- * under way then).  try-allocations never call it.  NULL restores the default. */
+/* Makes failing allocations call `fn` before they return null (m->status tells why; GC_ERR_STATE:
+ * the heap was abandoned); it may longjmp out (no collection is under way then).  try-allocations
+ * never call it.  NULL restores the default. */
 void gc_heap_on_oom(struct gc_heap *h, void (*fn)(struct gc_mutator *m, void *arg), void *arg);
 const char *gc_err_text(int err);
 

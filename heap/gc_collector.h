@@ -50,6 +50,7 @@ struct gc_collection {
     uint64_t phase_left;
     uint32_t saved_mask;
     uint32_t saved_want;
+    uint32_t saved_hooks;
     bool complete;
 };
 

@@ -284,7 +284,7 @@ void gc_heap_close(struct gc_heap *h)
     if (h == NULL)
         return;
     if (h->status == GC_HEAP_COLLECTING)
-        h->status = GC_HEAP_ABANDONED;
+        gc_collection_abandon(&h->collection);
     finalize_all(h);
     h->collector->detach(h);
     release(h);
@@ -298,6 +298,8 @@ int gc_heap_reset(struct gc_heap *h)
     if (h->status == GC_HEAP_COLLECTING || m->nogc != 0)
         return GC_ERR_STATE;
     finalize_all(h);
+    if (h->status == GC_HEAP_ABANDONED)
+        gc_collection_revive(h);
     (void)gc_windows_show(h);
     memset(m->window, 0, sizeof m->window);
     memset(m->window_start, 0, sizeof m->window_start);

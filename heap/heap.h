@@ -65,6 +65,8 @@ struct gc_heap {
     struct gc_totals totals;
     void (*on_oom)(struct gc_mutator *m, void *arg);
     void *on_oom_arg;
+    gc_yield_fn on_yield;
+    void *on_yield_arg;
     uint8_t window_table[GC_LARGE_UNITS / GC_GRANULE_UNITS + 1]; /* granules -> window */
     char error[256];                                             /* of attach; see gc_heap_error */
 };
@@ -86,6 +88,17 @@ static inline uint64_t gc_core_option(const struct gc_heap *h, enum gc_option_id
 static inline uint32_t gc_block_unit(uint32_t block)
 {
     return block << GC_BLOCK_SHIFT;
+}
+/* The collector reports the death of each object (gc_host_release, gc_identity_release) and moves
+ * none: its young collections need not look at the host table or at identity hashes. */
+static inline bool gc_heap_reports_deaths(const struct gc_heap *h)
+{
+    return (h->collector->caps & (GC_CAP_COUNTS | GC_CAP_MOVES)) == GC_CAP_COUNTS;
+}
+/* Young collections look at side tables for young objects alone: those without GC_BIT_OLD. */
+static inline bool gc_heap_tracks_young(const struct gc_heap *h)
+{
+    return (h->collector->caps & GC_CAP_YOUNG) != 0 && !gc_heap_reports_deaths(h);
 }
 /* Leaves one line for the caller of gc_heap_open when attach fails; returns `err`. */
 int gc_heap_error(struct gc_heap *h, int err, const char *fmt, ...) GC_PRINTF(3, 4);
@@ -119,6 +132,8 @@ int gc_collection_begin(struct gc_heap *h, enum gc_reason reason, enum gc_extent
 enum gc_progress gc_collection_step(struct gc_collection *c, uint64_t budget);
 void gc_collection_end(struct gc_collection *c);
 void gc_collection_abandon(struct gc_collection *c);
+/* The heap is being reset: the mutator gets back the words that abandon took away. */
+void gc_collection_revive(struct gc_heap *h);
 /* Collectors: the next part of the pause begins (its time is accounted to `p`). */
 void gc_collection_phase(struct gc_collection *c, enum gc_phase p);
 

@@ -11,6 +11,35 @@ static uint64_t make_id(uint32_t index, uint32_t generation)
     return (uint64_t)generation << 32 | index;
 }
 
+/* ---- young entries ----------------------------------------------------------------------------*/
+
+/* Those whose object was not seen OLD at a collection yet. */
+static void link_young(struct gc_host_table *t, uint32_t index)
+{
+    struct gc_host_entry *e = &t->entries[index];
+
+    e->prev = 0;
+    e->next = t->young_head;
+    if (t->young_head != 0)
+        t->entries[t->young_head - 1].prev = index + 1;
+    t->young_head = index + 1;
+}
+
+static void unlink_young(struct gc_host_table *t, struct gc_host_entry *e)
+{
+    if (e->prev == GC_HOST_NOT_YOUNG)
+        return;
+    if (e->next != 0)
+        t->entries[e->next - 1].prev = e->prev;
+    if (e->prev != 0)
+        t->entries[e->prev - 1].next = e->next;
+    else
+        t->young_head = e->next;
+    e->prev = GC_HOST_NOT_YOUNG;
+}
+
+/* ---- entries ----------------------------------------------------------------------------------*/
+
 int gc_host_add(struct gc_heap *h, const struct gc_host_type *type, void *data, uint64_t *id)
 {
     struct gc_host_table *t = &h->host;
@@ -41,8 +70,11 @@ int gc_host_add(struct gc_heap *h, const struct gc_host_type *type, void *data, 
     e->data = data;
     e->ref.bits = 0;
     e->next = 0;
+    e->prev = GC_HOST_NOT_YOUNG;
     e->generation |= 1;
     t->live++;
+    if (gc_heap_tracks_young(h))
+        link_young(t, index);
     *id = make_id(index, e->generation);
     return GC_OK;
 }
@@ -79,6 +111,7 @@ static void free_entry(struct gc_host_table *t, uint32_t index)
 /* The entry stops being live: its id is dead from here on. */
 static void retire_id(struct gc_host_table *t, struct gc_host_entry *e)
 {
+    unlink_young(t, e);
     e->generation++;
     t->live--;
 }
@@ -119,23 +152,40 @@ void gc_host_release(struct gc_heap *h, gc_ref obj)
     }
 }
 
-uint64_t gc_host_sweep(struct gc_heap *h, gc_ref (*resolve)(struct gc_heap *h, gc_ref r))
+/* Follows the object of entry `i`, or queues the finalizer; true: it died. */
+static bool settle(struct gc_heap *h, uint32_t i, gc_resolve_fn resolve)
+{
+    struct gc_host_table *t = &h->host;
+    struct gc_host_entry *e = &t->entries[i];
+    gc_ref now;
+
+    if ((e->generation & 1) == 0 || e->ref.bits == 0)
+        return false;
+    now = resolve(h, gc_slot_get(&e->ref));
+    if (gc_is_null(now)) {
+        enqueue(t, i);
+        return true;
+    }
+    gc_slot_set(&e->ref, now);
+    if ((gc_header_gc(gc_obj(h, now)) & GC_BIT_OLD) != 0)
+        unlink_young(t, e);
+    return false;
+}
+
+uint64_t gc_host_sweep(struct gc_heap *h, enum gc_extent extent, gc_resolve_fn resolve)
 {
     struct gc_host_table *t = &h->host;
     uint64_t dead = 0;
 
-    for (uint32_t i = 0; i < t->count; i++) {
-        struct gc_host_entry *e = &t->entries[i];
-        gc_ref now;
+    if (extent == GC_EXTENT_FULL) {
+        for (uint32_t i = 0; i < t->count; i++)
+            dead += settle(h, i, resolve);
+    } else {
+        for (uint32_t at = t->young_head; at != 0;) {
+            uint32_t next = t->entries[at - 1].next;
 
-        if ((e->generation & 1) == 0 || e->ref.bits == 0)
-            continue;
-        now = resolve(h, gc_slot_get(&e->ref));
-        if (gc_is_null(now)) {
-            enqueue(t, i);
-            dead++;
-        } else {
-            gc_slot_set(&e->ref, now);
+            dead += settle(h, at - 1, resolve);
+            at = next;
         }
     }
     h->totals.finalized += dead;

@@ -27,15 +27,27 @@ static void grow(struct gc_heap *h)
     bigger.capacity = t->capacity != 0 ? 2 * t->capacity : FIRST_CAPACITY;
     bigger.entries = gc_mem_alloc(&h->mem, bigger.capacity * sizeof *bigger.entries);
     bigger.spare = gc_mem_alloc(&h->mem, bigger.capacity * sizeof *bigger.spare);
-    GC_CHECK(bigger.entries != NULL && bigger.spare != NULL, "no memory for %u identity hashes",
-             bigger.capacity);
+    bigger.young = gc_mem_alloc(&h->mem, bigger.capacity / 2 * sizeof *bigger.young);
+    GC_CHECK(bigger.entries != NULL && bigger.spare != NULL && bigger.young != NULL,
+             "no memory for %u identity hashes", bigger.capacity);
+    for (uint32_t i = 0; i < t->young_count; i++)
+        bigger.young[i] = t->young[i];
     for (uint32_t i = 0; i < t->capacity; i++) {
         if (t->entries[i].ref != 0)
             *find(&bigger, t->entries[i].ref) = t->entries[i];
     }
     gc_mem_free(&h->mem, t->entries, t->capacity * sizeof *t->entries);
     gc_mem_free(&h->mem, t->spare, t->capacity * sizeof *t->spare);
+    gc_mem_free(&h->mem, t->young, t->capacity / 2 * sizeof *t->young);
     *t = bigger;
+}
+
+static void note_young(struct gc_heap *h, gc_ref r)
+{
+    struct gc_identity *t = &h->identity;
+
+    if (gc_heap_tracks_young(h) && (gc_header_gc(gc_obj(h, r)) & GC_BIT_OLD) == 0)
+        t->young[t->young_count++] = r.bits;
 }
 
 uint32_t gc_identity_hash(struct gc_mutator *m, gc_ref obj)
@@ -62,6 +74,7 @@ uint32_t gc_identity_hash(struct gc_mutator *m, gc_ref obj)
     e = find(t, obj.bits);
     *e = (struct gc_identity_entry){obj.bits, (uint32_t)z | 1u};
     t->count++;
+    note_young(m->heap, obj);
     __atomic_store_n(&header->gc, gc_header_gc(header) | GC_BIT_HASHED, __ATOMIC_RELAXED);
     return e->hash;
 }
@@ -90,15 +103,13 @@ void gc_identity_release(struct gc_heap *h, gc_ref obj)
         remove_at(t, (uint32_t)(e - t->entries));
 }
 
-void gc_identity_sweep(struct gc_heap *h, gc_ref (*resolve)(struct gc_heap *h, gc_ref r))
+static void sweep_all(struct gc_heap *h, gc_resolve_fn resolve)
 {
     struct gc_identity *t = &h->identity, next = *t;
 
-    if (t->count == 0)
-        return;
     next.entries = t->spare;
     next.spare = t->entries;
-    next.count = 0;
+    next.count = next.young_count = 0;
     for (uint32_t i = 0; i < t->capacity; i++) {
         gc_ref now;
 
@@ -112,13 +123,51 @@ void gc_identity_sweep(struct gc_heap *h, gc_ref (*resolve)(struct gc_heap *h, g
     }
     memset(t->entries, 0, t->capacity * sizeof *t->entries);
     *t = next;
+    for (uint32_t i = 0; gc_heap_tracks_young(h) && i < t->capacity; i++) {
+        if (t->entries[i].ref != 0)
+            note_young(h, (gc_ref){t->entries[i].ref});
+    }
+}
+
+/* All young entries leave the table before the first one comes back: one object's new place may be
+ * the old place of another. */
+static void sweep_young(struct gc_heap *h, gc_resolve_fn resolve)
+{
+    struct gc_identity *t = &h->identity;
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < t->young_count; i++) {
+        struct gc_identity_entry *e = find(t, t->young[i]);
+        gc_ref now = resolve(h, (gc_ref){e->ref});
+
+        if (!gc_is_null(now))
+            t->spare[kept++] = (struct gc_identity_entry){now.bits, e->hash};
+        remove_at(t, (uint32_t)(e - t->entries));
+    }
+    t->young_count = 0;
+    for (uint32_t i = 0; i < kept; i++) {
+        *find(t, t->spare[i].ref) = t->spare[i];
+        t->count++;
+        note_young(h, (gc_ref){t->spare[i].ref});
+    }
+    memset(t->spare, 0, kept * sizeof *t->spare);
+}
+
+void gc_identity_sweep(struct gc_heap *h, enum gc_extent extent, gc_resolve_fn resolve)
+{
+    if (h->identity.count == 0)
+        return;
+    if (extent == GC_EXTENT_FULL)
+        sweep_all(h, resolve);
+    else
+        sweep_young(h, resolve);
 }
 
 void gc_identity_reset(struct gc_heap *h)
 {
     if (h->identity.capacity != 0)
         memset(h->identity.entries, 0, h->identity.capacity * sizeof *h->identity.entries);
-    h->identity.count = 0;
+    h->identity.count = h->identity.young_count = 0;
     h->identity.next = 0;
 }
 
@@ -126,5 +175,6 @@ void gc_identity_close(struct gc_heap *h)
 {
     gc_mem_free(&h->mem, h->identity.entries, h->identity.capacity * sizeof *h->identity.entries);
     gc_mem_free(&h->mem, h->identity.spare, h->identity.capacity * sizeof *h->identity.spare);
+    gc_mem_free(&h->mem, h->identity.young, h->identity.capacity / 2 * sizeof *h->identity.young);
     h->identity = (struct gc_identity){0};
 }
