@@ -187,8 +187,7 @@ static void data_is_found(struct conf *t)
     CONF_CHECK_THAT(t, gc_extern_data(t->m, gc_get(t->m, h), NULL) == NULL,
                     "a corrupt host id found an entry");
     gc_set(t->m, h, GC_NULL);
-    if (t->collector->caps & GC_CAP_COLLECTS)
-        conf_settle(t);
+    conf_settle(t);
     conf_close(t);
     CONF_CHECK_THAT(t, w->mortals[7].deaths == 1, "the data was finalized %u times",
                     w->mortals[7].deaths);
@@ -229,6 +228,146 @@ static void refused_data_stays_with_the_caller(struct conf *t)
     free(w);
 }
 
+/* Heap bytes are untrusted: whatever stands where an id should be, the answer is no data or the
+ * data of some host object that is alive, and each of them is still finalized once. */
+static void ids_are_checked(struct conf *t)
+{
+    enum { ALIVE = 20 };
+    struct gc_rng rng = {t->subject->seed};
+    uint64_t id[ALIVE], dead_id;
+    struct world *w;
+    gc_handle keep;
+    gc_ref r;
+
+    gc_may_gc_begin();
+    w = world_open(t, "heap-size=1m");
+    r = born(t, w, ALIVE);
+    dead_id = gc_get_u64(t->m, r, 0);
+    keep = gc_root(t->m, conf_array(t, t->refs, ALIVE));
+    conf_settle(t);
+    gc_host_run_finalizers(t->m);
+    for (uint32_t i = 0; i < ALIVE; i++) {
+        r = born(t, w, i);
+        id[i] = gc_get_u64(t->m, r, 0);
+        gc_array_store(t->m, gc_get(t->m, keep), i, r);
+    }
+    for (uint32_t i = 0; i < 20000; i++) {
+        uint64_t forged = gc_rng_next(&rng);
+        const struct mortal *x;
+        bool stale;
+
+        switch (i % 4) {
+        case 0: /* anything */
+            break;
+        case 1: /* of an entry that exists, with another generation */
+            forged = id[forged % ALIVE] + (((forged >> 8 & 0xFF) + 1) << 32);
+            break;
+        case 2: /* small numbers */
+            forged = (forged & 0xFF) | (forged >> 24 & 0xFF) << 32;
+            break;
+        case 3:
+            forged = w->mortals[ALIVE].deaths > 0 ? dead_id : id[forged % ALIVE];
+            break;
+        }
+        r = gc_array_load(t->m, gc_get(t->m, keep), 0);
+        gc_set_u64(t->m, r, 0, forged);
+        x = gc_extern_data(t->m, r, &mortal_type);
+        CONF_CHECK_THAT(t, x == NULL || (x >= w->mortals && x < w->mortals + ALIVE),
+                        "the id 0x%llx led to something that is no live host object",
+                        (unsigned long long)forged);
+        stale = i % 4 == 1 || forged == dead_id;
+        CONF_CHECK_THAT(t, !stale || w->mortals[ALIVE].deaths == 0 || x == NULL,
+                        "the id 0x%llx of no entry was accepted", (unsigned long long)forged);
+    }
+    /* It dies under the id of another one, which lives. */
+    gc_set_u64(t->m, gc_array_load(t->m, gc_get(t->m, keep), 0), 0, id[1]);
+    w->mortals[1].held = true;
+    gc_array_store(t->m, gc_get(t->m, keep), 0, GC_NULL);
+    for (int i = 0; i < 3 && (t->collector->caps & GC_CAP_YOUNG) != 0; i++)
+        CONF_CHECK_THAT(t, gc_heap_collect(t->heap, GC_REASON_YOUNG_FULL, GC_EXTENT_YOUNG) == GC_OK,
+                        "a young collection was refused");
+    conf_settle(t);
+    gc_host_run_finalizers(t->m);
+    expect_deaths(t, w);
+    CONF_CHECK_THAT(
+        t, gc_extern_data(t->m, gc_array_load(t->m, gc_get(t->m, keep), 1), NULL) == &w->mortals[1],
+        "a host object lost its data when another one with its id died");
+    w->mortals[1].held = false;
+    conf_close(t);
+    expect_deaths(t, w);
+    CONF_CHECK_THAT(t, w->dead == ALIVE + 1, "%u of %u host objects were finalized in the end",
+                    w->dead, (uint32_t)ALIVE + 1);
+    free(w);
+}
+
+/* A collector that counts how often it is asked where an object stands. */
+struct counting {
+    struct gc_collector collector;
+    const struct gc_collector *real;
+    uint64_t resolved;
+};
+static gc_ref count_resolve(struct gc_heap *h, gc_ref r)
+{
+    struct counting *c = h->sink.arg;
+
+    c->resolved++;
+    return c->real->resolve(h, r);
+}
+
+/* Objects that young collections ask about while `n` old host objects are alive. */
+static uint64_t asked_by_young(struct conf *t, struct counting *c, uint32_t n) GC_MAY_GC;
+static uint64_t asked_by_young(struct conf *t, struct counting *c, uint32_t n)
+{
+    struct world *w = calloc(1, sizeof *w);
+    uint64_t before;
+    gc_handle keep;
+
+    CONF_CHECK_THAT(t, w != NULL, "no memory for the case itself");
+    t->heap = conf_open_heap(t, &c->collector, "heap-size=4m stress-alloc=0");
+    t->m = gc_heap_mutator(t->heap);
+    conf_register(t);
+    gc_heap_set_sink(t->heap, &(struct gc_event_sink){.arg = c});
+    keep = gc_root(t->m, conf_array(t, t->refs, n));
+    for (uint32_t i = 0; i < n; i++) {
+        gc_ref r = gc_extern_new(t->m, &other_type, w);
+
+        CONF_CHECK_THAT(t, !gc_is_null(r), "a host object was refused");
+        (void)gc_identity_hash(t->m, r);
+        gc_array_store(t->m, gc_get(t->m, keep), i, r);
+    }
+    for (int i = 0; i < 4; i++) /* all of them become old */
+        CONF_CHECK_THAT(t, gc_collect(t->m) == GC_OK, "a collection was refused");
+    before = c->resolved;
+    for (int i = 0; i < 4; i++) {
+        conf_garbage(t, 20000);
+        CONF_CHECK_THAT(t, gc_heap_collect(t->heap, GC_REASON_YOUNG_FULL, GC_EXTENT_YOUNG) == GC_OK,
+                        "a young collection was refused");
+        if (t->heap->collection.rec.extent == GC_EXTENT_FULL)
+            conf_skip(t, "this collector made full collections of the young ones");
+    }
+    CONF_CHECK_THAT(t, t->heap->host.live == n, "%u of %u host objects are left",
+                    t->heap->host.live, n);
+    before = c->resolved - before;
+    conf_close(t);
+    free(w);
+    return before;
+}
+
+static void young_pauses_do_not_grow(struct conf *t)
+{
+    struct counting c = {.collector = *t->collector, .real = t->collector};
+    uint64_t few, many;
+
+    gc_may_gc_begin();
+    c.collector.resolve = count_resolve;
+    few = asked_by_young(t, &c, 100);
+    many = asked_by_young(t, &c, 4000);
+    CONF_CHECK_THAT(t, many < few + 1000,
+                    "four young collections asked for the place of %llu objects beside 100 old "
+                    "host objects, and of %llu beside 4000",
+                    (unsigned long long)few, (unsigned long long)many);
+}
+
 static const struct conf_case cases[] = {
     {"finalized-exactly-once", "a host object is finalized once, after it died, outside any pause",
      "resolve() answers wrongly, or a counting collector does not call gc_host_release",
@@ -242,6 +381,12 @@ static const struct conf_case cases[] = {
     {"refused-host-data-stays", "when an extern object is refused its data is not finalized",
      "this is the heap's own promise; the collector reported success without space", 0,
      refused_data_stays_with_the_caller, "H18"},
+    {"host-ids-are-checked", "a forged id finds no data, or that of another host object alive",
+     "an extern object is told from its payload; use gc_host_release and nothing else", 0,
+     ids_are_checked, "H19"},
+    {"young-pauses-skip-host-objects", "young collections do not look at old host objects",
+     "the survivors of a young collection lack GC_BIT_OLD", GC_CAP_YOUNG, young_pauses_do_not_grow,
+     "H20"},
 };
 
 const struct conf_theme conf_theme_host = {"host objects", cases, sizeof cases / sizeof cases[0]};

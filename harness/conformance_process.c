@@ -132,7 +132,7 @@ static void expect_equal(struct conf *t, const struct outcome *a, const struct o
 
 static void steps_equal_one_step(struct conf *t)
 {
-    static const uint64_t budgets[] = {1, 7, 1000};
+    static const uint64_t budgets[] = {1, 2, 3, 7, 17, 1000};
     struct outcome whole, sliced;
 
     gc_may_gc_begin();
@@ -242,13 +242,36 @@ static void abandon_after(struct conf *t, uint64_t steps)
     gc_collection_abandon(c);
 }
 
+/* What a host that unwinds still does with the roots and objects that it has: no harm. */
+static void leave_abandoned(struct conf *t, struct gc_scope *scope, gc_persistent *held)
+{
+    conf_doing(t, "dropping roots of an abandoned heap");
+    (void)gc_root(t->m, gc_persistent_get(t->m, *held));
+    gc_store(t->m, gc_persistent_get(t->m, *held), CONF_LEFT, GC_NULL);
+    gc_store(t->m, gc_persistent_get(t->m, *held), CONF_RIGHT, GC_NULL);
+    CONF_CHECK_THAT(t, gc_persistent_unroot(t->m, held) == GC_OK,
+                    "a persistent handle of an abandoned heap could not be unrooted");
+    gc_scope_exit(t->m, scope);
+}
+
 static void abandoned_heaps_are_dead(struct conf *t)
 {
     gc_may_gc_begin();
     conf_open(t, "heap-size=1m stress-alloc=0");
     for (uint64_t steps = 0; steps < 8; steps++) {
+        struct gc_scope scope;
+        gc_persistent held;
+        gc_handle child;
+
         t->shared->step = steps;
+        gc_scope_enter(t->m, &scope);
+        child = gc_root(t->m, conf_node(t, 2));
+        CONF_CHECK_THAT(t, gc_persistent_new(t->m, conf_node(t, 1), &held) == GC_OK,
+                        "a persistent handle was refused");
+        gc_store(t->m, gc_persistent_get(t->m, held), CONF_LEFT, gc_get(t->m, child));
+        gc_store(t->m, gc_persistent_get(t->m, held), CONF_RIGHT, gc_get(t->m, child));
         abandon_after(t, steps * steps);
+        leave_abandoned(t, &scope, &held);
         CONF_CHECK_THAT(t, gc_collect(t->m) == GC_ERR_STATE,
                         "an abandoned heap ran a collection after %llu steps",
                         (unsigned long long)(steps * steps));
@@ -352,7 +375,7 @@ static void collections_allocate_nothing(struct conf *t)
 
 static const struct conf_case cases[] = {
     {"steps-equal-one-step",
-     "a collection in steps of 1, 7 or 1000 objects keeps and frees the same",
+     "a collection in steps of 1, 2, 3, 7, 17 or 1000 objects keeps and frees the same",
      "step() loses its place between two calls; keep it in gc_heap_state()", GC_CAP_COLLECTS,
      steps_equal_one_step, "H22"},
     {"step-budget-option", "step-budget=3 changes nothing but the slices",

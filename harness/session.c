@@ -25,7 +25,14 @@ static _Noreturn void escape(struct session *s, int err)
 }
 static void on_heap_oom(struct gc_mutator *m, void *arg)
 {
-    escape(arg, m->status);
+    escape(arg, fault_interrupted() != 0 ? SESSION_INTERRUPTED : m->status);
+}
+/* Between two slices of a collection (step-budget): a signal does not wait for its end. */
+static enum gc_yield on_heap_yield(void *arg, const struct gc_collection_record *so_far)
+{
+    (void)arg;
+    (void)so_far;
+    return fault_interrupted() != 0 ? GC_YIELD_ABANDON : GC_YIELD_GO_ON;
 }
 static void on_baseline_oom(void *arg)
 {
@@ -79,6 +86,7 @@ static int open_memory(struct session *s)
     sink = (struct gc_event_sink){
         .arg = s, .begin = on_begin, .collection = on_collection, .notice = on_notice};
     gc_heap_set_sink(s->heap, &sink);
+    gc_heap_on_yield(s->heap, on_heap_yield, NULL);
     s->run.heap = s->heap;
     s->run.m = gc_heap_mutator(s->heap);
     return GC_OK;

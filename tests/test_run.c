@@ -14,12 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 
+#include "harness/fault.h"
 #include "harness/output.h"
 #include "harness/record.h"
 #include "harness/row.h"
 #include "harness/session.h"
 #include "harness/text.h"
+#include "heap/heap.h"
 #include "heap/registry.h"
 #include "tests/command_line.h"
 
@@ -381,6 +384,50 @@ static void malloc_and_collectors_agree_on_the_checksum(void **state)
     }
 }
 
+/* A run in slices need not wait for the end of a collection; in a child, for the handlers stay.
+ * rows: H25 */
+static void a_signal_ends_a_collection_between_slices(void **state)
+{
+    int status = 0;
+    pid_t child;
+
+    (void)state;
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        static const uint16_t refs[] = {0};
+        const struct gc_type *cell;
+        struct run_request q;
+        struct session s;
+        gc_handle list;
+
+        gc_may_gc_begin();
+        fault_install();
+        if (PARSE(&q, A("--collector=marksweep"), GCBENCH, A("--heap=8m"), A("--step-budget=1")) !=
+                -1 ||
+            session_open(&s, &q) != GC_OK ||
+            gc_type_struct(s.heap, "cell", 2, refs, 1, &cell) != GC_OK)
+            _exit(2);
+        list = gc_root(s.run.m, GC_NULL);
+        for (int i = 0; i < 100; i++) {
+            gc_ref r = gc_alloc(s.run.m, cell);
+
+            gc_init(s.run.m, r, 0, gc_get(s.run.m, list));
+            gc_set(s.run.m, list, r);
+        }
+        if (gc_collect(s.run.m) != GC_OK)
+            _exit(3);
+        (void)raise(SIGTERM);
+        _exit(gc_collect(s.run.m) == GC_ERR_STATE && fault_interrupted() == SIGTERM &&
+                      s.heap->status == GC_HEAP_ABANDONED
+                  ? 0
+                  : 1);
+    }
+    assert_true(waitpid(child, &status, 0) == child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -397,6 +444,7 @@ int main(void)
         cmocka_unit_test(warm_up_is_outside_the_window),
         cmocka_unit_test(totals_and_records_agree),
         cmocka_unit_test(malloc_and_collectors_agree_on_the_checksum),
+        cmocka_unit_test(a_signal_ends_a_collection_between_slices),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
