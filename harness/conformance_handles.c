@@ -113,7 +113,7 @@ static void arguments_survive_together(struct conf *t)
 static const struct conf_case cases[] = {
     {"handles-never-change", "handles stay the same bits while their objects may move",
      "a root slot was not updated, or the handle stack moved", GC_CAP_COLLECTS,
-     handles_never_change, "R2 R16 N1 N4"},
+     handles_never_change, "R2 R16 N1 N4 N5 N11"},
     {"native-calls-escape-one", "a native call leaves exactly its result rooted",
      "the escaped handle lost its object", 0, native_calls_escape_one, "R33 C6"},
     {"arguments-survive-together",

@@ -302,7 +302,7 @@ static const struct conf_case cases[] = {
      GC_CAP_COLLECTS, root_provider, "G9 N2 C31"},
     {"last-root-counts", "an object in every kind of root lives until the last one lets go",
      "a root that was overwritten dropped the object although others still hold it",
-     GC_CAP_COLLECTS, last_root_counts, "G9 C5"},
+     GC_CAP_COLLECTS, last_root_counts, "G9 C5 C16"},
     {"integers-in-roots", "unboxed integers in roots are neither traced nor changed",
      "a root slot was used without asking gc_is_object() first", GC_CAP_COLLECTS, integers_in_roots,
      "I1 I2 C12"},

@@ -153,6 +153,10 @@ void gc_collection_end(struct gc_collection *c)
     gc_collection_phase(c, GC_PHASE_RECLAIM);
     if (h->collector->end != NULL)
         h->collector->end(c);
+    for (struct gc_root_provider *p = h->providers; p != NULL; p = p->next) {
+        if (p->done != NULL)
+            p->done(p, h);
+    }
     gc_collection_phase(c, GC_PHASE_ROOTS);
     account_slice(c, began);
     c->rec.end_ns = gc_clock_ns();

@@ -346,9 +346,16 @@ void *gc_extern_data(const struct gc_mutator *m, gc_ref obj, const struct gc_hos
 
 /* ---- identity ---------------------------------------------------------------------------------*/
 
-/* A hash of the object that stays the same for its life, wherever it moves.  0 for null; an
- * integer's own hash.  May need memory outside the heap; panics when that is refused. */
+/* A hash of the object that stays the same for its life, wherever it moves; never 0.  0 for null;
+ * an integer's own hash.  May need memory outside the heap: GC_ERR_SYSTEM when that is refused,
+ * with *out 0 and nothing changed; gc_identity_hash panics then. */
+int gc_identity_try(struct gc_mutator *m, gc_ref obj, uint32_t *out) GC_MUST_CHECK;
 uint32_t gc_identity_hash(struct gc_mutator *m, gc_ref obj);
+/* A hash of where the object stands now: another after each collection that moves it. */
+GC_INLINE uint32_t gc_place_hash(gc_ref r)
+{
+    return (uint32_t)((r.bits * 0x9E3779B97F4A7C15ull) >> 32);
+}
 
 /* ---- heaps ------------------------------------------------------------------------------------*/
 

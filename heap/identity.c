@@ -20,16 +20,25 @@ static struct gc_identity_entry *find(struct gc_identity *t, uint32_t ref)
     return &t->entries[i];
 }
 
-static void grow(struct gc_heap *h)
+static bool grow(struct gc_heap *h)
 {
     struct gc_identity *t = &h->identity, bigger = *t;
+    size_t bytes;
 
     bigger.capacity = t->capacity != 0 ? 2 * t->capacity : FIRST_CAPACITY;
-    bigger.entries = gc_mem_alloc(&h->mem, bigger.capacity * sizeof *bigger.entries);
-    bigger.spare = gc_mem_alloc(&h->mem, bigger.capacity * sizeof *bigger.spare);
-    bigger.young = gc_mem_alloc(&h->mem, bigger.capacity / 2 * sizeof *bigger.young);
-    GC_CHECK(bigger.entries != NULL && bigger.spare != NULL && bigger.young != NULL,
-             "no memory for %u identity hashes", bigger.capacity);
+    bytes = bigger.capacity * sizeof *bigger.entries;
+    bigger.entries = gc_mem_alloc(&h->mem, bytes);
+    bigger.spare = bigger.entries != NULL ? gc_mem_alloc(&h->mem, bytes) : NULL;
+    bigger.young = bigger.spare != NULL
+                       ? gc_mem_alloc(&h->mem, bigger.capacity / 2 * sizeof *bigger.young)
+                       : NULL;
+    if (bigger.young == NULL) {
+        if (bigger.spare != NULL)
+            gc_mem_free(&h->mem, bigger.spare, bytes);
+        if (bigger.entries != NULL)
+            gc_mem_free(&h->mem, bigger.entries, bytes);
+        return false;
+    }
     for (uint32_t i = 0; i < t->young_count; i++)
         bigger.young[i] = t->young[i];
     for (uint32_t i = 0; i < t->capacity; i++) {
@@ -40,6 +49,7 @@ static void grow(struct gc_heap *h)
     gc_mem_free(&h->mem, t->spare, t->capacity * sizeof *t->spare);
     gc_mem_free(&h->mem, t->young, t->capacity / 2 * sizeof *t->young);
     *t = bigger;
+    return true;
 }
 
 static void note_young(struct gc_heap *h, gc_ref r)
@@ -50,25 +60,28 @@ static void note_young(struct gc_heap *h, gc_ref r)
         t->young[t->young_count++] = r.bits;
 }
 
-uint32_t gc_identity_hash(struct gc_mutator *m, gc_ref obj)
+int gc_identity_try(struct gc_mutator *m, gc_ref obj, uint32_t *out)
 {
     struct gc_identity *t = &m->heap->identity;
     struct gc_identity_entry *e;
     struct gc_header *header;
     uint64_t z;
 
+    *out = obj.bits;
     if (!gc_is_object(obj))
-        return obj.bits;
+        return GC_OK;
+    *out = 0;
     header = gc_header(m, obj);
     (void)gc_type_get(m->heap, obj, header->type);
     if (gc_header_gc(header) & GC_BIT_HASHED) {
         e = t->capacity != 0 ? find(t, obj.bits) : NULL;
         if (e == NULL || e->ref == 0)
             gc_corrupt(m->heap, obj, "hashed object without a hash");
-        return e->hash;
+        *out = e->hash;
+        return GC_OK;
     }
-    if (t->capacity == 0 || t->count >= t->capacity / 2)
-        grow(m->heap);
+    if ((t->capacity == 0 || t->count >= t->capacity / 2) && !grow(m->heap))
+        return GC_ERR_SYSTEM;
     z = ++t->next * 0xBF58476D1CE4E5B9ull;
     z ^= z >> 29;
     e = find(t, obj.bits);
@@ -76,7 +89,17 @@ uint32_t gc_identity_hash(struct gc_mutator *m, gc_ref obj)
     t->count++;
     note_young(m->heap, obj);
     __atomic_store_n(&header->gc, gc_header_gc(header) | GC_BIT_HASHED, __ATOMIC_RELAXED);
-    return e->hash;
+    *out = e->hash;
+    return GC_OK;
+}
+
+uint32_t gc_identity_hash(struct gc_mutator *m, gc_ref obj)
+{
+    uint32_t hash;
+
+    GC_CHECK(gc_identity_try(m, obj, &hash) == GC_OK, "no memory for more than %u identity hashes",
+             m->heap->identity.count);
+    return hash;
 }
 
 /* Takes out the entry at `i`, closing the gap that linear probing would stumble over. */

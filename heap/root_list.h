@@ -51,6 +51,10 @@ struct gc_root_provider {
     /* The heap is closed: free everything, itself included.  Required. */
     void (*close)(struct gc_root_provider *p, struct gc_heap *h);
     struct gc_root_provider *next;
+    /* A collection that listed the spans is complete: all slots name the objects' new places.  For
+     * owners that keep roots in an encoding of their own and list a decoded copy.  May be NULL; not
+     * called when the collection was abandoned.  Must not use the mutator. */
+    void (*done)(struct gc_root_provider *p, struct gc_heap *h);
 };
 void gc_root_provider_add(struct gc_heap *h, struct gc_root_provider *p);
 

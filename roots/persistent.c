@@ -179,10 +179,9 @@ int gc_persistent_into_handle(struct gc_mutator *m, gc_persistent *p, gc_handle 
     int err = gc_persistent_try(m, *p, &r);
 
     *out = (gc_handle){0};
-    if (err != GC_OK)
-        return err;
-    *out = gc_root(m, r);
-    return gc_persistent_unroot(m, p);
+    if (err == GC_OK)
+        err = gc_root_try(m, r, out);
+    return err == GC_OK ? gc_persistent_unroot(m, p) : err;
 }
 
 int gc_persistent_from_handle(struct gc_mutator *m, gc_handle h, gc_persistent *out)

@@ -53,7 +53,8 @@ GC_INLINE void gc_scope_exit(struct gc_mutator *m, struct gc_scope *s)
         m->handle_epoch++;
     }
 }
-/* Makes room for `n` more handles, so that the next n need no memory.  GC_OK or GC_ERR_LIMIT. */
+/* Makes room for `n` more handles, so that the next n and all frames need no memory.  GC_OK,
+ * GC_ERR_LIMIT (more than GC_MAX_HANDLES), GC_ERR_SYSTEM (no memory); nothing changed then. */
 int gc_scope_reserve(struct gc_mutator *m, uint32_t n) GC_MUST_CHECK;
 
 GC_INLINE struct gc_handle_entry *gc_handle_entry_(const struct gc_mutator *m, gc_handle h)
@@ -61,7 +62,9 @@ GC_INLINE struct gc_handle_entry *gc_handle_entry_(const struct gc_mutator *m, g
     return (struct gc_handle_entry *)(void *)((uint8_t *)m->handles + (h.where - m->handle_tag));
 }
 /* Roots `r` (null and integers too) in the innermost scope; without any scope, for the heap's
- * tenancy.  Never collects.  Panics when GC_MAX_HANDLES are in use. */
+ * tenancy.  Never collects.  Panics when GC_MAX_HANDLES are in use or the system refuses memory for
+ * one more: a root must never silently hold nothing.  Hosts that live on after that reserve room
+ * (gc_scope_reserve) or ask with gc_root_try. */
 GC_INLINE gc_handle gc_root(struct gc_mutator *m, gc_ref r)
 {
     uint64_t at = m->handle_top;
@@ -81,6 +84,8 @@ GC_INLINE bool gc_handle_valid_(const struct gc_mutator *m, gc_handle h)
     /* Another heap's tag leaves a difference far above any top. */
     return h.where - m->handle_tag < m->handle_top && gc_handle_entry_(m, h)->epoch == h.epoch;
 }
+/* As gc_root, but GC_ERR_LIMIT or GC_ERR_SYSTEM instead of a panic, with *out zeroed. */
+int gc_root_try(struct gc_mutator *m, gc_ref r, gc_handle *out) GC_MUST_CHECK;
 /* The reference that `h` holds, good until the next GC_MAY_GC call.  Panics on misuse. */
 GC_INLINE gc_ref gc_get(const struct gc_mutator *m, gc_handle h)
 {
@@ -143,12 +148,63 @@ gc_ref gc_persistent_get(const struct gc_mutator *m, gc_persistent p);
 int gc_persistent_try(const struct gc_mutator *m, gc_persistent p, gc_ref *out) GC_MUST_CHECK;
 void gc_persistent_set(struct gc_mutator *m, gc_persistent p, gc_ref r);
 /* A scoped handle for the same object; `into` also unroots *p (in this order: the object is rooted
- * throughout). */
+ * throughout).  Without room `to` panics as gc_root does; `into` says so and leaves *p rooted. */
 gc_handle gc_persistent_to_handle(struct gc_mutator *m, gc_persistent p);
 int gc_persistent_into_handle(struct gc_mutator *m, gc_persistent *p, gc_handle *out) GC_MUST_CHECK;
 int gc_persistent_from_handle(struct gc_mutator *m, gc_handle h, gc_persistent *out) GC_MUST_CHECK;
 /* Persistent handles in use. */
 uint32_t gc_persistent_count(const struct gc_mutator *m);
+
+/* ---- roots of either kind
+ * ----------------------------------------------------------------------*/
+
+/* A handle or a persistent handle, for functions that ask about objects; good for as long as what
+ * it was made from.  gc_any(x) makes one. */
+typedef struct {
+    uint64_t where; /* heap id << 32, place in its table */
+    uint64_t epoch; /* with GC_ANY_PERSISTENT for a persistent handle */
+} gc_any_root;
+#define GC_ANY_PERSISTENT ((uint64_t)1 << 63)
+
+GC_INLINE gc_any_root gc_any_handle(gc_handle h)
+{
+    return (gc_any_root){h.where, h.epoch};
+}
+GC_INLINE gc_any_root gc_any_persistent(gc_persistent p)
+{
+    return (gc_any_root){(uint64_t)p.heap_id << 32 | p.slot, p.epoch | GC_ANY_PERSISTENT};
+}
+GC_INLINE gc_any_root gc_any_same(gc_any_root r)
+{
+    return r;
+}
+#define gc_any(root)                          \
+    _Generic((root), gc_handle                \
+             : gc_any_handle, gc_persistent   \
+             : gc_any_persistent, gc_any_root \
+             : gc_any_same)(root)
+
+/* As gc_handle_try or gc_persistent_try: GC_OK, GC_ERR_STALE; panics on another heap's root. */
+int gc_any_try(const struct gc_mutator *m, gc_any_root root, gc_ref *out) GC_MUST_CHECK;
+/* Whether both hold the same object, the same integer, or null.  The answer stays true when objects
+ * move.  GC_ERR_STALE: *same is false.  Panics on another heap's root. */
+int gc_ref_eq(const struct gc_mutator *m, gc_any_root a, gc_any_root b, bool *same) GC_MUST_CHECK;
+/* A hash of the object's present place: roots of one object hash equal, until the next GC_MAY_GC
+ * call moves it.  For tables that outlive a collection use gc_identity_of. GC_OK, GC_ERR_STALE. */
+int gc_ref_hash(const struct gc_mutator *m, gc_any_root root, uint32_t *out) GC_MUST_CHECK;
+/* gc_identity_try of what `root` holds. GC_OK, GC_ERR_STALE, GC_ERR_SYSTEM. */
+int gc_identity_of(struct gc_mutator *m, gc_any_root root, uint32_t *out) GC_MUST_CHECK;
+
+/* ---- raw values
+ * --------------------------------------------------------------------------------*/
+
+/* A reference as a bare number, for code that this library cannot see into (a register file, a
+ * foreign frame).  Nothing keeps the object alive or follows it, so both directions are allowed
+ * inside a no-GC region only and panic elsewhere; the number dies with the region. */
+uint32_t gc_to_raw(const struct gc_mutator *m, gc_handle h);
+/* Roots what the number names.  A number that names nothing like an object ends in a panic, or
+ * in a fault inside the heap's own reservation. */
+gc_handle gc_from_raw(struct gc_mutator *m, uint32_t raw);
 
 /* ---- frames -----------------------------------------------------------------------------------*/
 

@@ -10,6 +10,8 @@
 #define HANDLE_BYTES ((size_t)GC_MAX_HANDLES * sizeof(struct gc_handle_entry))
 #define ENTRY        ((uint32_t)sizeof(struct gc_handle_entry))
 #define FIRST_BYTES  (4096u * ENTRY)
+_Static_assert((uint64_t)GC_MAX_HANDLES * sizeof(struct gc_handle_entry) <= UINT32_MAX,
+               "an entry's offset never reaches the heap id above it");
 
 static int list_handles(struct gc_root_provider *p, struct gc_root_list *l)
 {
@@ -85,34 +87,62 @@ static int commit_handles(struct gc_mutator *m, uint64_t want)
 
     if (want <= m->handle_committed)
         return GC_OK;
-    if (want > HANDLE_BYTES || gc_roots_of(m) == NULL)
+    if (want > HANDLE_BYTES)
         return GC_ERR_LIMIT;
+    if (gc_roots_of(m) == NULL)
+        return GC_ERR_SYSTEM;
     if (m->handles == NULL) {
         m->handles = gc_mem_inject(&m->heap->mem) ? NULL : gc_vm_reserve(HANDLE_BYTES);
         if (m->handles == NULL)
-            return GC_ERR_LIMIT;
+            return GC_ERR_SYSTEM;
     }
     while (to < want)
         to *= 2;
     if (gc_mem_inject(&m->heap->mem) || gc_vm_commit(m->handles, to) != GC_OK)
-        return GC_ERR_LIMIT;
+        return GC_ERR_SYSTEM;
     m->handle_committed = (uint32_t)to;
     m->handle_limit = m->hooks & GC_HOOK_HANDLE ? 0 : to;
     return GC_OK;
 }
 
-int gc_scope_reserve(struct gc_mutator *m, uint32_t n)
+/* Room for another `n` entries.  Between the steps of a collection the limit must stay 0. */
+static int reserve(struct gc_mutator *m, uint32_t n, const char *caller)
 {
-    return n > GC_MAX_HANDLES - gc_handle_count(m) ? GC_ERR_LIMIT
-                                                   : commit_handles(m, m->handle_top + n * ENTRY);
+    GC_CHECK(m->heap->status != GC_HEAP_COLLECTING, "%s between the steps of a collection", caller);
+    if (n > GC_MAX_HANDLES - gc_handle_count(m))
+        return GC_ERR_LIMIT;
+    return commit_handles(m, m->handle_top + n * ENTRY);
 }
 
-/* Gives the entry at `at` memory, or refuses. */
-static GC_COLD void open_entry(struct gc_mutator *m, uint32_t at)
+int gc_scope_reserve(struct gc_mutator *m, uint32_t n)
 {
-    GC_CHECK(m->heap->status != GC_HEAP_COLLECTING, "gc_root between the steps of a collection");
-    GC_CHECK(commit_handles(m, at + ENTRY) == GC_OK,
-             "no room for another handle: %u are in use (limit %u)", at / ENTRY, GC_MAX_HANDLES);
+    int err = reserve(m, n, "gc_scope_reserve");
+
+    /* Frames need the same registration, so after this they cannot fail either. */
+    return err == GC_OK && gc_roots_of(m) == NULL ? GC_ERR_SYSTEM : err;
+}
+
+int gc_root_try(struct gc_mutator *m, gc_ref r, gc_handle *out)
+{
+    int err = reserve(m, 1, "gc_root_try");
+
+    *out = (gc_handle){0};
+    if (err == GC_OK)
+        *out = gc_root(m, r);
+    return err;
+}
+
+/* Gives the next entry memory.  A root that silently held nothing would be a use after free to
+ * come, so without memory there is no going on. */
+static GC_COLD void open_entry(struct gc_mutator *m)
+{
+    int err = reserve(m, 1, "gc_root");
+
+    GC_CHECK(err != GC_ERR_LIMIT,
+             "no room for another handle: %u are in use, the most there can be",
+             gc_handle_count(m));
+    GC_CHECK(err == GC_OK, "no memory for another handle: the system refused it with %u in use",
+             gc_handle_count(m));
 }
 
 /* Counting collectors see each handle here, so what is rare stays out of line. */
@@ -123,7 +153,7 @@ gc_handle gc_root_slow(struct gc_mutator *m, gc_ref r)
     struct gc_handle_entry *e;
 
     if (GC_UNLIKELY(at >= m->handle_committed || m->heap->status == GC_HEAP_COLLECTING))
-        open_entry(m, at);
+        open_entry(m);
     if (at / ENTRY + 1 > m->handles_pushed_max)
         m->handles_pushed_max = at / ENTRY + 1;
     e = gc_handle_entry_(m, h);

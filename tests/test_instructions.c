@@ -196,7 +196,7 @@ static void load_is_a_plain_load(void **state)
     assert_in_range(fast_path(listing(state), "golden_load"), 1, 4);
 }
 
-/* rows: R12 R13 */
+/* rows: R12 R13 N16 */
 static void handles_take_few_instructions(void **state)
 {
     const struct listing *l = listing(state);

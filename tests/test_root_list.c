@@ -139,7 +139,7 @@ static void close_provider(struct gc_root_provider *p, struct gc_heap *h)
 static void provider_is_asked_at_each_collection(void **state)
 {
     uint32_t closed = 0;
-    struct provider x = {.p = {"test", list, reset, close_provider, NULL}, .closed = &closed};
+    struct provider x = {.p = {"test", list, reset, close_provider, NULL, NULL}, .closed = &closed};
     struct gc_heap *h = test_open("semispace", "heap-size=1m");
     struct gc_mutator *m = gc_heap_mutator(h);
     struct test_types t;
@@ -169,7 +169,7 @@ static void provider_is_asked_at_each_collection(void **state)
 static void failing_provider_refuses_the_collection(void **state)
 {
     uint32_t closed = 0;
-    struct provider x = {.p = {"test", list, reset, close_provider, NULL}, .closed = &closed};
+    struct provider x = {.p = {"test", list, reset, close_provider, NULL, NULL}, .closed = &closed};
     struct gc_heap *h = test_open("semispace", "heap-size=1m");
     struct gc_mutator *m = gc_heap_mutator(h);
     struct test_types t;
@@ -199,7 +199,7 @@ static void failing_provider_refuses_the_collection(void **state)
 static void collect_twice_listed(void *arg)
 {
     uint32_t closed = 0;
-    struct provider x = {.p = {"test", list, reset, close_provider, NULL}, .closed = &closed};
+    struct provider x = {.p = {"test", list, reset, close_provider, NULL, NULL}, .closed = &closed};
     struct gc_heap *h = test_open("semispace", "heap-size=1m poison=1");
 
     (void)arg;

@@ -171,6 +171,7 @@ static void integers_are_rooted_without_any_object(void **state)
     assert_true(f->m->handle_committed < 100000);
 }
 
+/* rows: C43 */
 static void set_replaces_what_a_handle_holds(void **state)
 {
     struct fixture *f = *state;

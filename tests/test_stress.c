@@ -81,7 +81,7 @@ static void read_stale(void *arg)
     (void)gc_alloc(m, t.pair);
     (void)gc_type_of(m, stale);
 }
-/* rows: I3 */
+/* rows: I3 N3 */
 static void use_of_a_stale_reference_is_told(void **state)
 {
     assert_panics(read_stale, *state, "heap corruption");

@@ -123,6 +123,7 @@ static void reset_forgets_tables(void **state)
     assert_in_range(f->h->mem.bytes, 0, bytes + 64 * sizeof(struct gc_host_entry));
 }
 
+/* rows: C16 */
 static void collectors_see_cells_when_they_ask(void **state)
 {
     struct gc_heap *h = spy_open("heap-size=1m hooks=2");
