@@ -77,10 +77,10 @@ static void try_call(struct conf *t, const struct conf_call *c)
 
         bool watch = (t->collector->caps & GC_CAP_COLLECTS) != 0;
 
-        t->watched = 0;
         if (watch)
             (void)conf_watch(t, held(t, c, &w));
         conf_collect(t);
+        t->watched = 0;
         if (watch && c->node)
             conf_expect_kept(t, 0, held(t, c, &w), CALL_THE_NODE, c->name, "root");
         conf_garbage(t, 30000);
