@@ -87,6 +87,20 @@ def ratio_ci(x: Sequence[float], y: Sequence[float], level: float = 0.95) -> Int
     return Interval(value, (middle - math.sqrt(root)) / below, (middle + math.sqrt(root)) / below, n)
 
 
+def difference_ci(x: Sequence[float], y: Sequence[float], level: float = 0.95) -> Interval:
+    """mean(x) - mean(y) with Welch's interval, which does not take their variances for equal."""
+    value = math.fsum(x) / len(x) - math.fsum(y) / len(y)
+    n = min(len(x), len(y))
+    if n < 2:
+        return Interval(value, None, None, n)
+    parts = [(_variance_of_mean(x), len(x)), (_variance_of_mean(y), len(y))]
+    freedom = _satterthwaite(parts)
+    if freedom is None:
+        return Interval(value, value, value, n)
+    half = t_quantile(level, freedom) * math.sqrt(parts[0][0] + parts[1][0])
+    return Interval(value, value - half, value + half, n)
+
+
 def geomean_of_ratios_ci(
     pairs: Sequence[tuple[Sequence[float], Sequence[float]]], level: float = 0.95
 ) -> Interval:
