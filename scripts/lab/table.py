@@ -87,8 +87,10 @@ def legend(data: Run, metric: Metric) -> list[str]:
     """What a reader needs to know to read the table."""
     counts = {len(data.cell(w, h, c))
               for w in data.workloads for h in data.heaps for c in data.collectors} - {0}
-    if not metric.per_invocation:
+    if metric.pool is not None:
         how = "over all invocations of a cell together: no interval"
+    elif metric.cell is not None:
+        how = "over all invocations of a cell together ± half of the 95 % interval, where there is one"
     elif counts <= {1}:
         how = "one invocation per cell: no interval"
     else:

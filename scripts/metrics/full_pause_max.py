@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: MIT
+"""The longest pause of a full collection (invocations pooled); absent without any."""
+
+from collections.abc import Sequence
+
+from lab.metric import Metric, Record
+
+
+def pause_ms(events: Sequence[Record]) -> float | None:
+    pauses = [e["end_ns"] - e["start_ns"] for e in events if e.get("extent") == "full"]
+    return max(pauses) / 1e6 if pauses else None
+
+
+METRIC = Metric("full_pause_max", "longest full pause", "ms", pool=pause_ms)
