@@ -99,6 +99,17 @@ test: build-tests                       ## unit and conformance tests for every 
 	$(Q)scripts/run-tests $(TESTS)
 asan ubsan:                             ## the same tests under a sanitizer
 	$(Q)$(MAKE) CONFIG=$@ test
+
+SEED      ?= 1
+OPS       ?= 2000000
+COLLECTOR ?= all
+JOBS      ?= 1
+FUZZ      := $(patsubst tests/%.c,$(B)/tests/%.o,$(filter-out tests/fuzz/fuzz.c tests/fuzz/libfuzzer.c,$(sort $(wildcard tests/fuzz/*.c))))
+$(B)/tests/fuzz/fuzz $(B)/tests/fuzz/libfuzzer: $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ) $(LIB_OBJS)
+	@echo '  LD    $@'
+	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(filter %libfuzzer,$@),-fsanitize=fuzzer) -o $@ $^ $(ALL_LDLIBS)
+fuzz: $(B)/tests/fuzz/fuzz              ## model fuzzer: SEED= OPS= (per collector) COLLECTOR= JOBS=
+	$(Q)$< --seed=$(SEED) --ops=$(OPS) --collector=$(COLLECTOR) --jobs=$(JOBS)
 lint:                                   ## layers, headers, format, shellcheck, names in docs
 	$(Q)scripts/lint
 format:                                 ## rewrite the C sources with clang-format
@@ -136,5 +147,5 @@ clean:                                  ## remove build/ (results/ is never touc
 help:                                   ## this list
 	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all plugins build-tests test asan ubsan lint format bench bench-limit bench-calibrate plots deps install clean help FORCE
+.PHONY: all plugins build-tests test asan ubsan fuzz lint format bench bench-limit bench-calibrate plots deps install clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
