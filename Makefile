@@ -109,7 +109,7 @@ $(B)/tests/fuzz/fuzz $(B)/tests/fuzz/libfuzzer: $(B)/tests/fuzz/%: $(B)/tests/fu
 	@echo '  LD    $@'
 	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(filter %libfuzzer,$@),-fsanitize=fuzzer) -o $@ $^ $(ALL_LDLIBS)
 fuzz: $(B)/tests/fuzz/fuzz              ## model fuzzer: SEED= OPS= (per collector) COLLECTOR= JOBS=
-	$(Q)$< --seed=$(SEED) --ops=$(OPS) --collector=$(COLLECTOR) --jobs=$(JOBS)
+	$(Q)$< --seed=$(SEED) --ops=$(OPS) --collector=$(COLLECTOR) --jobs=$(JOBS) --out=$(B)
 lint:                                   ## layers, headers, format, shellcheck, names in docs
 	$(Q)scripts/lint
 format:                                 ## rewrite the C sources with clang-format

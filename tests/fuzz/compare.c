@@ -126,6 +126,7 @@ void fuzz_compare(struct fuzz_world *w)
         for (uint32_t i = 0; i < o->slots; i++)
             queued = meet(w, gc_slot_get(fuzz_slot(w, r, o, i)), o->slot[i], queued, "slot", i);
     }
+    w->live_objects = queued;
     for (uint32_t i = 0; i < w->top; i++) {
         if (w->object[i].used && w->object[i].stamp != w->stamp)
             fuzz_forget(w, i);

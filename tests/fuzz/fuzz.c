@@ -21,6 +21,7 @@ struct command {
     const char *collector;
     const char *replay;
     const char *corpus;
+    const char *out; /* where failing inputs go */
     uint64_t jobs;
     uint64_t only; /* option set; UINT64_MAX: all */
     bool verbose;
@@ -119,7 +120,8 @@ static const char *missing(const struct gc_collector *c, const struct fuzz_stats
     return NULL;
 }
 
-static bool wait_for_one(struct shared *sh, const struct fuzz_plan *p, pid_t *pids, uint32_t *bad)
+static bool wait_for_one(const struct command *cmd, struct shared *sh, const struct fuzz_plan *p,
+                         pid_t *pids, uint32_t *bad)
 {
     int status = 0;
     pid_t pid = wait(&status);
@@ -127,7 +129,7 @@ static bool wait_for_one(struct shared *sh, const struct fuzz_plan *p, pid_t *pi
     if (pid < 0)
         return false;
     for (uint32_t i = 0; i < p->count; i++) {
-        char path[128];
+        char path[4096];
 
         if (pids[i] != pid)
             continue;
@@ -136,7 +138,7 @@ static bool wait_for_one(struct shared *sh, const struct fuzz_plan *p, pid_t *pi
             return true;
         ++*bad;
         fprintf(stderr, "fuzz: a child ended with status 0x%x\n", (unsigned)status);
-        snprintf(path, sizeof path, "fuzz-%s-%u.bin", p->config[i].collector->name, i);
+        snprintf(path, sizeof path, "%s/fuzz-%s-%u.bin", cmd->out, p->config[i].collector->name, i);
         explain(&sh->result[i].now, p->text[i], path);
     }
     return true;
@@ -161,14 +163,14 @@ static bool fuzz_collector(const struct command *cmd, struct shared *sh,
     for (uint32_t i = 0; i < p.count; i++) {
         if (cmd->only != UINT64_MAX && cmd->only != i)
             continue;
-        if (running == cmd->jobs && wait_for_one(sh, &p, pids, &bad))
+        if (running == cmd->jobs && wait_for_one(cmd, sh, &p, pids, &bad))
             running--;
         pids[i] = start(cmd, sh, &p.config[i], i, p.weight[i] * cmd->ops / weights, STRESS_EPISODES,
                         false);
         running++;
     }
     while (running-- > 0)
-        (void)wait_for_one(sh, &p, pids, &bad);
+        (void)wait_for_one(cmd, sh, &p, pids, &bad);
     for (uint32_t i = 0; i < p.count; i++) {
         const struct result *r = &sh->result[i];
 
@@ -209,6 +211,7 @@ static bool make_references(const struct command *cmd, struct shared *sh)
         longs = REFERENCES;
     for (uint32_t i = 0; i < 4; i++) {
         int status = 0;
+        char path[4096];
 
         config.acyclic = i / 2 != 0;
         memset(&sh->result[0], 0, sizeof sh->result[0]);
@@ -216,7 +219,8 @@ static bool make_references(const struct command *cmd, struct shared *sh)
                     &status, 0) < 0 ||
             status != 0) {
             fprintf(stderr, "fuzz: the reference run failed (status 0x%x)\n", (unsigned)status);
-            explain(&sh->result[0].now, config.options, "fuzz-reference.bin");
+            snprintf(path, sizeof path, "%s/fuzz-reference.bin", cmd->out);
+            explain(&sh->result[0].now, config.options, path);
             return false;
         }
     }
@@ -254,6 +258,8 @@ static bool parse(int argc, char **argv, struct command *cmd)
             cmd->replay = arg + 9;
         else if (strncmp(arg, "--corpus=", 9) == 0)
             cmd->corpus = arg + 9;
+        else if (strncmp(arg, "--out=", 6) == 0)
+            cmd->out = arg + 6;
         else if (strcmp(arg, "--verbose") == 0)
             cmd->verbose = true;
         else
@@ -263,7 +269,7 @@ static bool parse(int argc, char **argv, struct command *cmd)
                 stderr,
                 "fuzz: unexpected argument '%s'; usage: fuzz [--seed=N] [--ops=N per collector] "
                 "[--collector=NAME|all] [--jobs=1..%d] [--set=N] [--verbose] [--replay=FILE] "
-                "[--corpus=DIR]\n",
+                "[--corpus=DIR] [--out=DIR]\n",
                 arg, MAX_JOBS);
             return false;
         }
@@ -278,7 +284,7 @@ static bool parse(int argc, char **argv, struct command *cmd)
 int main(int argc, char **argv)
 {
     struct command cmd = {
-        .seed = 1, .ops = 2000000, .collector = "all", .jobs = 1, .only = UINT64_MAX};
+        .seed = 1, .ops = 2000000, .collector = "all", .out = ".", .jobs = 1, .only = UINT64_MAX};
     struct fuzz_stats totals = {0};
     uint32_t passed = 0, failed = 0;
     struct shared *sh;

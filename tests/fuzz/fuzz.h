@@ -139,8 +139,9 @@ struct fuzz_world {
     uint32_t stamp;
     uint32_t serial;
     uint64_t live_bytes; /* at the last comparison */
-    uint64_t seen;       /* collections that were looked at */
-    uint32_t on_oom;     /* calls of the out-of-memory hook */
+    uint64_t live_objects;
+    uint64_t seen;   /* collections that were looked at */
+    uint32_t on_oom; /* calls of the out-of-memory hook */
 
     struct fuzz_mortal *mortal;
     uint32_t mortals;

@@ -30,22 +30,26 @@ static uint32_t pick_length(const struct fuzz_op *op)
 
 static const struct fuzz_root ballast = {FUZZ_TABLE, FUZZ_BALLAST_TABLE, 0};
 
-/* The heap refuses: right only when much is live. */
-static void refused(struct fuzz_world *w)
+/* The heap refuses: right only when much is live, or when what is live may stand in every block of
+ * a heap that does not move it. */
+static void refused(struct fuzz_world *w, uint64_t bytes)
 {
     uint32_t calls = w->on_oom;
+    bool compacts = (w->collector->caps & GC_CAP_MOVES) != 0 && bytes <= 4 * GC_LARGE_UNITS;
+    bool pinned;
 
     FUZZ_CHECK(w, w->m->status == GC_ERR_NOMEM, "an allocation was refused: %s",
                gc_err_text(w->m->status));
     w->f->stats.refused++;
     fuzz_compare(w);
+    pinned = !compacts && w->live_objects * GC_BLOCK_BYTES >= w->h->acct.limit / 2;
     if ((w->collector->caps & GC_CAP_COLLECTS) != 0)
-        FUZZ_CHECK(w, w->live_bytes >= w->h->acct.limit / PRESSURE_SHARE,
-                   "out of memory although only %llu bytes are reachable in a heap of %zu",
-                   (unsigned long long)w->live_bytes, w->h->acct.limit);
+        FUZZ_CHECK(w, pinned || w->live_bytes >= w->h->acct.limit / PRESSURE_SHARE,
+                   "no room for %llu bytes although only %llu bytes are reachable in a heap of %zu",
+                   (unsigned long long)bytes, (unsigned long long)w->live_bytes, w->h->acct.limit);
     FUZZ_CHECK(w, w->f->start > FUZZ_FRAGMENTED,
-               "out of memory with %llu bytes reachable in a heap of %zu",
-               (unsigned long long)w->live_bytes, w->h->acct.limit);
+               "no room for %llu bytes with %llu bytes reachable in a heap of %zu",
+               (unsigned long long)bytes, (unsigned long long)w->live_bytes, w->h->acct.limit);
     FUZZ_CHECK(w, calls > 0, "the out-of-memory hook was not called");
     if (fuzz_is_object(fuzz_root_value(w, ballast)))
         fuzz_ballast_shrink(w, 8);
@@ -127,7 +131,8 @@ gc_ref fuzz_make(struct fuzz_world *w, const struct fuzz_op *op, enum fuzz_how h
             w->mortal[mortal] = (struct fuzz_mortal){.next_free = w->mortal_free};
             w->mortal_free = mortal + 1;
         }
-        refused(w);
+        refused(w, t->type->units != 0 ? t->type->units * GC_UNIT_BYTES
+                                       : gc_array_bytes(t->type, length));
         return r;
     }
     w->f->stats.allocations++;
@@ -369,7 +374,7 @@ void fuzz_ballast_grow(struct fuzz_world *w, uint32_t objects)
         w->on_oom = 0;
         r = gc_alloc_n(w->m, w->type[1].type, length);
         if (gc_is_null(r)) {
-            refused(w);
+            refused(w, gc_array_bytes(w->type[1].type, length));
             return;
         }
         w->f->stats.allocations++;

@@ -120,6 +120,8 @@ int fuzz_open(const struct fuzz_config *config, enum fuzz_start start, struct gc
         *eq = '\0';
         status = gc_options_set(&o, line, eq + 1, err, err_len);
     }
+    if (status == GC_OK && start > FUZZ_FRAGMENTED) /* what grows must become full too */
+        status = gc_options_set(&o, "heap-max", "1m", err, err_len);
     return status != GC_OK ? status : gc_heap_open(config->collector, &o, out, err, err_len);
 }
 
