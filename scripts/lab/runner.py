@@ -69,8 +69,10 @@ class Progress:
         self._task = self._bar.add_task("", total=total, completed=done)
 
     def show(self, job: Job) -> None:
+        self.text(f"{job.workload} {job.heap or ''} {job.collector}")
+
+    def text(self, text: str) -> None:
         if self._bar is not None:
-            text = f"{job.workload} {job.heap or ''} {job.collector}"
             self._bar.update(self._task, description=f"{text:<40.40}")
             self._bar.refresh()
 

@@ -46,14 +46,20 @@ def new_run_folder(out: Path | None) -> Path:
         if (folder / ROWS).exists() or (folder / MANIFEST).exists():
             raise Stop(f"{folder} already holds a run; finish it with --resume {folder},"
                        " or name another folder")
+    make_folder(folder)
+    make_folder(folder / EVENTS)
+    return folder
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder that can be written to, or raises Stop."""
     try:
-        (folder / EVENTS).mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".probe"
         probe.write_bytes(b"x")
         probe.unlink()
     except OSError as err:
         raise Stop(f"cannot write to {folder}: {err.strerror}") from err
-    return folder
 
 
 def find_run(name: str | None) -> Path:
@@ -86,11 +92,15 @@ def point_latest_to(folder: Path) -> None:
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Replaces manifest.json in one step."""
-    path = folder / MANIFEST
-    draft = folder / f".{MANIFEST}.{os.getpid()}"
+    write_json(folder / MANIFEST, manifest)
+
+
+def write_json(path: Path, data: dict[str, Any]) -> None:
+    """Replaces a JSON file in one step."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with draft.open("w", encoding="utf-8") as handle:
-            json.dump(manifest, handle, indent=1)
+            json.dump(data, handle, indent=1)
             handle.write("\n")
             handle.flush()
             os.fsync(handle.fileno())

@@ -3,7 +3,8 @@
 
 It honours the command line and the record of the real one, takes no time, and
 misbehaves on request: the environment variable FAKE holds `collector=how` pairs,
-how being oom, crash, hang, checksum, exit4, silent or usage.
+how being oom, crash, hang, slow, thrash, checksum, exit4, silent or usage.  FAKE_NEED
+holds `collector=bytes` pairs: the smallest heap in which it completes.
 """
 
 from __future__ import annotations
@@ -52,10 +53,17 @@ def run():
         return 0
     live = 1000000
     heap = option("heap")
-    limit = int(float(heap[:-1]) * live) if heap else None
+    multiple = heap is not None and heap.endswith("x")
+    limit = int(float(heap[:-1]) * live if multiple else heap) if heap else None
+    if limit is not None:
+        limit = max(limit, 512 << 10)
+    need = dict(p.split("=") for p in os.environ.get("FAKE_NEED", "").split())
     oom = how == "oom" or collector == "null" or collector == "semispace" and heap == "2x"
+    if need and limit is not None:
+        oom = limit < int(need.get(collector, 0))
+    full = 5000 if how == "thrash" and limit < 4 * live else 0
     status = "oom" if oom else "ok"
-    gc = 0 if heap is None else int(30e6 / float(heap[:-1]))
+    gc = 0 if heap is None else int(30e6 * live / limit)
     wall = 100000000 + gc + (os.getpid() % 7) * 1000000
     pauses = [] if oom or heap is None else [gc // 2, gc // 2]
     requests = option("requests")
@@ -79,11 +87,11 @@ def run():
         "error": "out of memory" if oom else None, "collector": collector,
         "collector_options": {}, "plugin": None, "workload": workload, "params": params,
         "seed": int(option("seed")), "iterations": 1, "warmup": 0, "heap_limit_bytes": limit,
-        "heap_multiple": float(heap[:-1]) if heap else None, "live_bytes": live,
+        "heap_multiple": float(heap[:-1]) if multiple else None, "live_bytes": live,
         "pretouch": True, "huge_pages": True, "wall_ns": wall, "cpu_ns": wall,
         "mutator_ns": wall - gc, "gc_ns": gc, "lazy_sweep_ns": 0, "rc_ns": 0,
         "iteration_wall_ns": [] if oom else [wall],
-        "collections": {"total": len(pauses), "by_reason": {"alloc_full": len(pauses)}},
+        "collections": {"total": len(pauses) + full, "by_reason": {"alloc_full": len(pauses)}},
         "pauses": {"count": len(pauses)}, "allocated_bytes": 50000000,
         "allocated_objects": 1000, "peak_committed_bytes": limit, "peak_used_bytes": limit,
         "checksum": None if oom else checksum, "counters": {}, "requests": None, "perf": None,
