@@ -99,6 +99,9 @@ test: build-tests                       ## unit and conformance tests for every 
 	$(Q)scripts/run-tests $(TESTS)
 asan ubsan:                             ## the same tests under a sanitizer
 	$(Q)$(MAKE) CONFIG=$@ test
+tsan:                                   ## heaps on several threads, under the thread sanitizer
+	$(Q)$(MAKE) CONFIG=$@ build/$@/tests/test_threads
+	$(Q)scripts/run-tests build/$@/tests/test_threads
 
 SEED      ?= 1
 OPS       ?= 2000000
@@ -147,5 +150,5 @@ clean:                                  ## remove build/ (results/ is never touc
 help:                                   ## this list
 	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all plugins build-tests test asan ubsan fuzz lint format bench bench-limit bench-calibrate plots deps install clean help FORCE
+.PHONY: all plugins build-tests test asan ubsan tsan fuzz lint format bench bench-limit bench-calibrate plots deps install clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -8,7 +8,9 @@
  *   References written into objects go through gc_store (or gc_init, for the first write to a
  *   fresh object's slot); references read from objects go through gc_load.
  *   Indices are not checked in release builds: a wrong one harms this heap's own bytes only.
- *   One thread at a time may use a heap. */
+ *   One thread at a time may use a heap.  It remembers no thread: it may be handed to another one
+ *   as any plain memory is (a lock, a join, a message orders the two).  Functions that take a const
+ *   mutator only read; several threads may call them at once while none calls any other. */
 #ifndef HEAP_GC_H
 #define HEAP_GC_H
 

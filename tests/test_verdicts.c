@@ -110,7 +110,7 @@ static void panic(struct conf *t)
 
 static struct conf_verdict run(void (*fn)(struct conf *t), uint32_t timeout_ms)
 {
-    struct conf_case c = {"a-case", "a name", "a cause", 0, fn};
+    struct conf_case c = {"a-case", "a name", "a cause", 0, fn, NULL};
     struct conf_subject s = {
         .collector = gc_builtin_collectors[0], .seed = 9, .timeout_ms = timeout_ms};
     struct conf_verdict v;
@@ -151,7 +151,7 @@ static void panic_becomes_a_verdict(void **state)
 
 static void case_without_the_capability_is_skipped_with_a_reason(void **state)
 {
-    struct conf_case c = {"a-case", "a name", "a cause", GC_CAP_COLLECTS, crash};
+    struct conf_case c = {"a-case", "a name", "a cause", GC_CAP_COLLECTS, crash, NULL};
     struct conf_subject s = {
         .collector = gc_collector_find("null"), .seed = 1, .timeout_ms = 60000};
     struct conf_verdict v;
