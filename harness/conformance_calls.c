@@ -211,6 +211,17 @@ CALL(gc_collect)
     gc_may_gc_begin();
     NEED(gc_collect(m) == GC_OK);
 }
+static enum gc_yield go_on(void *arg, const struct gc_collection_record *so_far)
+{
+    (void)arg;
+    (void)so_far;
+    return GC_YIELD_GO_ON;
+}
+CALL(gc_collect_cooperative)
+{
+    gc_may_gc_begin();
+    NEED(gc_collect_cooperative(m, 2, go_on, NULL) == GC_OK);
+}
 CALL(gc_nogc_enter)
 {
     gc_nogc_enter(m);
@@ -336,6 +347,7 @@ const struct conf_call conf_calls[] = {
     API(gc_array_fill, NOTHING, 0, 0, false),
     API(gc_safepoint, NOTHING, 0, 0, false),
     API(gc_collect, NOTHING, 0, 0, false),
+    API(gc_collect_cooperative, NOTHING, 0, 0, false),
     API(gc_nogc_enter, NOTHING, 0, 0, false),
     API(gc_identity_try, NOTHING, 0, 0, false),
     API(gc_identity_hash, NOTHING, 0, 0, false),
