@@ -23,10 +23,7 @@ struct semispace_state {
     /* During a collection. */
     uint32_t from_start;
     uint32_t from_units;
-    uint32_t to_limit; /* first unit behind the committed to-space */
-    uint32_t cursor;   /* where the next copy goes */
-    uint32_t scan;     /* everything below was scanned */
-    uint32_t large;    /* where the search for unscanned large objects goes on */
+    struct gc_copying copying;
 };
 
 /* ---- attach and detach ----------------------------------------------------------------------- */
@@ -141,7 +138,7 @@ GC_INLINE void forward(void *ctx, gc_slot *slot)
     }
     if (GC_UNLIKELY(gc_is_i31(r)))
         return;
-    gc_copier_forward(k, slot, r, 0, 0);
+    gc_copier_forward(k, slot, r, 0);
 }
 
 static __attribute__((noinline)) struct gc_copier scan_other(struct gc_copier k, gc_ref r,
@@ -161,50 +158,25 @@ static void semispace_begin(struct gc_collection *c)
     s->from_units = s->end - s->from_start;
     s->current ^= 1;
     gc_linear_show(h, &s->half[s->current]);
-    s->large = 0;
-    s->scan = s->cursor = s->half[s->current].start;
-    s->to_limit = s->cursor + s->from_units; /* committed by alloc_slow */
-    k = gc_copier_make(h, s->from_start, s->from_units, s->cursor);
+    /* Committed by alloc_slow. */
+    s->copying = gc_copying_into(s->half[s->current].start, s->from_units);
+    k = gc_copier_make(h, s->from_start, s->from_units, s->copying.cursor);
     gc_roots_visit(c->roots, forward, &k);
     for (uint32_t i = 0; i < c->roots->count; i++)
         c->rec.roots += c->roots->spans[i].count;
-    s->cursor = k.cursor;
+    s->copying.cursor = k.cursor;
     gc_collection_phase(c, GC_PHASE_TRACE);
-}
-
-/* Scans one large object that was marked since; false: there is none. */
-static bool scan_large(struct gc_heap *h, struct gc_copier *k)
-{
-    struct semispace_state *s = gc_heap_state(h);
-    gc_ref r = gc_los_next_grey(h, &s->large);
-    const struct gc_type *t;
-
-    if (gc_is_null(r))
-        return false;
-    t = gc_type_get(h, r, gc_obj(h, r)->type);
-    (void)gc_obj_units(h, r, t);
-    *k = scan_other(*k, r, t);
-    return true;
 }
 
 static enum gc_progress semispace_step(struct gc_collection *c, uint64_t budget)
 {
     struct gc_heap *h = c->heap;
     struct semispace_state *s = gc_heap_state(h);
-    struct gc_copier k = gc_copier_make(h, s->from_start, s->from_units, s->cursor);
-    uint64_t left = budget, large = 0;
-    bool more = true;
+    struct gc_copier k = gc_copier_make(h, s->from_start, s->from_units, s->copying.cursor);
+    uint64_t left = budget;
+    bool more = gc_copier_step(k, &s->copying, &left, forward, scan_other);
 
-    while (more && left > 0) {
-        k = gc_copier_scan(k, &s->scan, s->to_limit, &left, forward, scan_other);
-        if (s->scan == k.cursor) {
-            more = scan_large(h, &k) || s->scan < k.cursor;
-            large += more;
-        }
-    }
-    c->rec.traced_objects += budget - left + large;
-    c->rec.moved_objects += budget - left; /* each copy is scanned once */
-    s->cursor = k.cursor;
+    c->rec.traced_objects += budget - left;
     return more ? GC_CONTINUE : GC_COMPLETE;
 }
 
@@ -223,15 +195,16 @@ static void semispace_end(struct gc_collection *c)
 {
     struct gc_heap *h = c->heap;
     struct semispace_state *s = gc_heap_state(h);
-    uint32_t live = s->cursor - s->half[s->current].start;
+    uint32_t live = s->copying.cursor - s->half[s->current].start;
     size_t freed = gc_bytes_of(s->from_units - live);
 
+    c->rec.moved_objects = c->rec.traced_objects - s->copying.large_objects; /* each is scanned */
     c->rec.moved_bytes = gc_bytes_of(live);
     c->rec.traced_bytes += gc_bytes_of(live);
     c->rec.freed_bytes = freed + gc_los_sweep(h, gc_los_marked);
     gc_uncharge(&h->acct, GC_CHARGE_BLOCKS, freed);
     gc_uncharge(&h->acct, GC_CHARGE_RESERVE, freed);
-    s->end = s->cursor;
+    s->end = s->copying.cursor;
     gc_linear_kind(h, s->from_start, s->from_start + s->from_units, GC_BLOCK_NONE);
     gc_linear_kind(h, s->half[s->current].start, s->end, GC_BLOCK_OWN);
     if (h->poison)

@@ -25,10 +25,23 @@ struct gc_copier {
     uint32_t from_start; /* what is copied */
     uint32_t from_units;
     uint32_t cursor;     /* where the next copy goes */
-    uint32_t also_start; /* a second range that is copied, if the collector has one */
+    uint32_t also_start; /* a second range, if the collector's test needs one */
     uint32_t also_units;
 };
 
+/* A copying trace under way; lives in the collector's state. */
+struct gc_copying {
+    uint32_t cursor;        /* where the next copy goes */
+    uint32_t scan;          /* everything below was scanned */
+    uint32_t to_limit;      /* first unit behind the room for copies */
+    uint32_t large;         /* where the search for unscanned large objects goes on */
+    uint64_t large_objects; /* scanned so far */
+};
+
+static inline struct gc_copying gc_copying_into(uint32_t to, uint32_t units)
+{
+    return (struct gc_copying){.cursor = to, .scan = to, .to_limit = to + units};
+}
 static inline struct gc_copier gc_copier_make(struct gc_heap *h, uint32_t from_start,
                                               uint32_t from_units, uint32_t cursor)
 {
@@ -50,9 +63,8 @@ GC_INLINE void gc_copier_move(uint8_t *to, const uint8_t *from, uint32_t units)
 }
 
 /* Makes `slot`, which holds `r` in from-space, name the copy of its object, copied now unless it
- * was before.  The copy's gc word has the bits `clear` off and `set` on (constants). */
-GC_INLINE void gc_copier_forward(struct gc_copier *k, gc_slot *slot, gc_ref r, uint32_t clear,
-                                 uint32_t set)
+ * was before.  The copy's gc word has the bits `set` on (a constant). */
+GC_INLINE void gc_copier_forward(struct gc_copier *k, gc_slot *slot, gc_ref r, uint32_t set)
 {
     struct gc_header *from =
         (struct gc_header *)(void *)(k->base + (uint64_t)r.bits * GC_UNIT_BYTES);
@@ -70,8 +82,8 @@ GC_INLINE void gc_copier_forward(struct gc_copier *k, gc_slot *slot, gc_ref r, u
     units = (uint32_t)gc_obj_units(k->h, r, t);
     to = k->base + (uint64_t)k->cursor * GC_UNIT_BYTES;
     gc_copier_move(to, (const uint8_t *)from, units);
-    if (clear != 0 || set != 0)
-        ((struct gc_header *)(void *)to)->gc = (from->gc & ~clear) | set;
+    if (set != 0)
+        ((struct gc_header *)(void *)to)->gc = from->gc | set;
     from->gc = k->cursor | GC_BIT_FORWARDED;
     gc_slot_set(slot, (gc_ref){k->cursor});
     k->cursor += units;
@@ -141,6 +153,41 @@ GC_INLINE struct gc_copier gc_copier_scan(struct gc_copier k, uint32_t *scan, ui
             gc_corrupt(k.h, (gc_ref){*scan}, "objects overlap: survivors exceed their space");
     }
     return k;
+}
+
+/* The next large object that was marked and not scanned; null: there is none. */
+static inline gc_ref gc_copying_large(struct gc_heap *h, struct gc_copying *p,
+                                      const struct gc_type **t)
+{
+    gc_ref r = gc_los_next_grey(h, &p->large);
+
+    if (!gc_is_null(r)) {
+        *t = gc_type_get(h, r, gc_obj(h, r)->type);
+        (void)gc_obj_units(h, r, *t);
+        p->large_objects++;
+    }
+    return r;
+}
+
+/* Scans copies, and large objects that were marked, until there are none (false) or the budget is
+ * used up (true). */
+GC_INLINE bool gc_copier_step(struct gc_copier k, struct gc_copying *p, uint64_t *budget,
+                              gc_slot_fn forward, gc_copier_other_fn other)
+{
+    for (;;) {
+        const struct gc_type *t = NULL;
+        gc_ref r;
+
+        k = gc_copier_scan(k, &p->scan, p->to_limit, budget, forward, other);
+        p->cursor = k.cursor;
+        if (*budget == 0)
+            return true;
+        r = gc_copying_large(k.h, p, &t);
+        if (gc_is_null(r))
+            return false;
+        k = other(k, r, t);
+        --*budget;
+    }
 }
 
 #endif

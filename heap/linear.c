@@ -19,6 +19,14 @@ int gc_linear_open(struct gc_heap *h, struct gc_linear *s, size_t most, size_t n
     return GC_OK;
 }
 
+/* Bytes that must be given back before the space can be committed up to `bytes`. */
+static size_t lacking(const struct gc_heap *h, const struct gc_linear *s, size_t bytes)
+{
+    size_t after = h->region.committed + (bytes - s->committed);
+
+    return after > h->acct.limit ? after - h->acct.limit : 0;
+}
+
 int gc_linear_commit(struct gc_heap *h, struct gc_linear *s, size_t bytes)
 {
     size_t need;
@@ -27,11 +35,14 @@ int gc_linear_commit(struct gc_heap *h, struct gc_linear *s, size_t bytes)
     bytes = gc_page_up(bytes);
     if (bytes <= s->committed)
         return GC_OK;
+    if (bytes > s->blocks * GC_BLOCK_BYTES)
+        return GC_ERR_SYSTEM;
+    if (lacking(h, s, bytes) > 0)
+        (void)gc_pool_trim(h, lacking(h, s, bytes));
+    if (lacking(h, s, bytes) > 0 && h->collector->trim != NULL)
+        (void)h->collector->trim(h, lacking(h, s, bytes)); /* may shorten this space, too */
     need = bytes - s->committed;
-    if (h->region.committed + need > h->acct.limit)
-        (void)gc_pool_trim(h, h->region.committed + need - h->acct.limit);
-    if (bytes > s->blocks * GC_BLOCK_BYTES || h->region.committed + need > h->acct.limit ||
-        gc_mem_inject(&h->mem) ||
+    if (lacking(h, s, bytes) > 0 || gc_mem_inject(&h->mem) ||
         gc_region_commit(&h->region, s->start + (uint32_t)(s->committed / GC_UNIT_BYTES), need) !=
             GC_OK)
         return GC_ERR_SYSTEM;

@@ -35,7 +35,7 @@ static inline size_t gc_page_up(size_t bytes)
  * the heap is pre-touched.  Errors, with one line left: GC_ERR_NOMEM, GC_ERR_SYSTEM. */
 int gc_linear_open(struct gc_heap *h, struct gc_linear *s, size_t most, size_t now) GC_MUST_CHECK;
 /* Opens the space and commits it up to `bytes` (rounded up to pages), taking free blocks from the
- * pool if need be.  GC_OK or GC_ERR_SYSTEM. */
+ * pool and what the collector's own trim gives if need be.  GC_OK or GC_ERR_SYSTEM. */
 int gc_linear_commit(struct gc_heap *h, struct gc_linear *s, size_t bytes) GC_MUST_CHECK;
 /* Gives back up to `bytes` (pages) from the end, keeping `keep`.  Returns how many. */
 size_t gc_linear_trim(struct gc_heap *h, struct gc_linear *s, size_t keep, size_t bytes);

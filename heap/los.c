@@ -177,9 +177,11 @@ static void give_blocks(struct gc_heap *h, uint32_t page, uint32_t pages)
     }
 }
 
-/* Moves the object of list entry `from` to entry `to`. */
+/* Moves the object of list entry `from` to entry `to`, whose own is gone. */
 static void move_entry(struct gc_los *l, uint32_t to, uint32_t from)
 {
+    if (to == from)
+        return;
     l->list[to] = l->list[from];
     l->page_index[l->list[to].unit >> GC_PAGE_SHIFT] = to;
 }

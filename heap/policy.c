@@ -38,9 +38,9 @@ enum gc_decision gc_policy_on_full(struct gc_heap *h, size_t bytes, uint32_t att
      * for deferred sets: amortised, the work is proportional to allocation). */
     if (attempt == 0 && may_grow(h) && h->policy.live_after + bytes > h->acct.limit / 2)
         return GC_DECIDE_GROW;
-    if (attempt == 0 && (caps & GC_CAP_YOUNG) != 0)
+    if (attempt == 0 && (caps & GC_CAP_YOUNG) != 0 && h->policy.futile < FUTILE_MAX)
         return GC_DECIDE_COLLECT_YOUNG;
-    fulls = attempt - ((caps & GC_CAP_YOUNG) != 0 ? 1u : 0u);
+    fulls = attempt - (attempt > 0 && (caps & GC_CAP_YOUNG) != 0 ? 1u : 0u);
     if ((fulls < TRIES_FULL || gained) && h->policy.futile < FUTILE_MAX)
         return GC_DECIDE_COLLECT;
     if (may_grow(h))
@@ -89,8 +89,8 @@ void gc_policy_after(struct gc_heap *h, const struct gc_collection_record *rec)
 
     p->pending = false;
     if (rec->extent == GC_EXTENT_FULL) {
-        bool futile = rec->reason == GC_REASON_ALLOC_FULL &&
-                      allocated - p->allocated_at < h->acct.limit >> FUTILE_SHIFT;
+        bool wanted = rec->reason == GC_REASON_ALLOC_FULL || rec->reason == GC_REASON_PROMOTE;
+        bool futile = wanted && allocated - p->allocated_at < h->acct.limit >> FUTILE_SHIFT;
 
         p->futile = futile ? p->futile + 1 : 0;
         p->live_after = h->acct.total;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
 #include "heap/remember.h"
 
 int gc_remember_open(struct gc_heap *h, struct gc_remember *s, size_t bytes)
@@ -69,4 +71,49 @@ void gc_remember_find(struct gc_heap *h, gc_old_walk_fn walk, gc_remember_fn fn,
 
     walk(h, look, &f);
     gc_los_walk(h, look, &f);
+}
+
+struct check {
+    struct gc_heap *h;
+    bool (*young)(const struct gc_heap *h, gc_ref r);
+    const char *what; /* NULL: nothing is wrong so far */
+    gc_ref obj;
+    bool seen; /* the object looked at refers to a young one */
+};
+
+static void check_slot(void *ctx, gc_slot *slot)
+{
+    struct check *k = ctx;
+    gc_ref r = gc_slot_get(slot);
+
+    k->seen = k->seen || (gc_is_object(r) && k->young(k->h, r));
+}
+
+static void check_object(void *arg, gc_ref obj, const struct gc_type *type, uint32_t units)
+{
+    struct check *k = arg;
+    uint32_t gc = gc_obj(k->h, obj)->gc;
+    bool old = (gc & GC_BIT_OLD) != 0;
+
+    (void)units;
+    if (k->what != NULL)
+        return;
+    k->obj = obj;
+    k->seen = false;
+    gc_scan(k->h, obj, type, check_slot, k);
+    if (old == k->young(k->h, obj))
+        k->what = old ? "is young and has the OLD bit" : "is old and has no OLD bit";
+    else if (old && k->seen && (gc & GC_BIT_LOGGED) == 0)
+        k->what = "is old, refers to a young object and is not remembered";
+}
+
+bool gc_remember_verify(struct gc_heap *h, bool (*young)(const struct gc_heap *h, gc_ref r),
+                        char *err, size_t err_len)
+{
+    struct check k = {.h = h, .young = young};
+
+    gc_heap_walk(h, check_object, &k);
+    if (k.what != NULL)
+        snprintf(err, err_len, "object 0x%08x %s", k.obj.bits, k.what);
+    return k.what == NULL;
 }

@@ -78,4 +78,10 @@ GC_INLINE uint64_t gc_remember_drain(struct gc_heap *h, struct gc_remember *s, g
     return total;
 }
 
+/* For collectors' verify: every object that `young` calls young lacks the OLD bit, every other one
+ * has it, and an old object that refers to a young one is logged.  False, with one line in `err`,
+ * when that does not hold. */
+bool gc_remember_verify(struct gc_heap *h, bool (*young)(const struct gc_heap *h, gc_ref r),
+                        char *err, size_t err_len);
+
 #endif

@@ -252,7 +252,10 @@ static void only_young_objects_are_swept_until_they_are_old(void **state)
         assert_int_equal(gc_los_is(l->h, r[i]), i == 1 || i == 2 || i == 4);
     assert_false(gc_los_marked(l->h, r[4]));
     assert_int_equal(gc_los_age(l->h), 3 * GC_PAGE_BYTES);
-    /* A whole sweep takes old ones, too. */
+    /* Without young ones, too. */
+    gc_los_free(l->h, r[1]);
+    assert_false(gc_los_young(l->h, r[2]) || gc_los_young(l->h, r[4]));
+    /* A whole sweep takes old ones. */
     assert_true(gc_los_mark(l->h, r[2]));
     (void)gc_los_sweep(l->h, gc_los_marked);
     assert_int_equal(l->h->los.count, 1);
