@@ -65,7 +65,7 @@ static int open_worklist(struct gc_heap *h)
     if ((h->collector->caps & GC_CAP_MARKBITS) == 0)
         return GC_OK;
     if (bytes == 0) {
-        bytes = h->acct.limit / 128;
+        bytes = h->acct.limit / 64;
         bytes = bytes < MIN_MARK_STACK ? MIN_MARK_STACK : bytes;
     }
     bytes = (bytes + GC_PAGE_BYTES - 1) & ~(size_t)(GC_PAGE_BYTES - 1);

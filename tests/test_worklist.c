@@ -117,12 +117,54 @@ static void overflow_loses_no_object(void **state)
     }
 }
 
+/* Nodes of 160 bytes with three references to each other at random, as in pointer_storm: at one and
+ * a half times the live bytes, the default holds the widest frontier of a depth-first trace. */
+static void random_graph_fits_into_the_default_stack(void **state)
+{
+    enum { NODES = 32000, REFS = 3, LENGTH = 36 };
+
+    (void)state;
+    gc_may_gc_begin();
+    for (size_t i = 0; gc_builtin_collectors[i] != NULL; i++) {
+        const struct gc_collector *c = gc_builtin_collectors[i];
+        size_t live = (size_t)NODES * (16 + 4 * LENGTH + 4);
+        uint32_t random = 1;
+        struct test_types t;
+        struct gc_mutator *m;
+        struct gc_heap *h;
+        char options[80];
+        gc_handle all;
+
+        if ((c->caps & GC_CAP_MARKBITS) == 0)
+            continue;
+        snprintf(options, sizeof options, "heap-size=%zu", live * 3 / 2);
+        h = test_open(c->name, options);
+        m = gc_heap_mutator(h);
+        test_register(h, &t);
+        all = gc_root(m, gc_alloc_n(m, t.refs, NODES));
+        for (uint32_t n = 0; n < NODES; n++) {
+            gc_ref node = gc_alloc_n(m, t.refs, LENGTH);
+
+            gc_array_store(m, gc_get(m, all), n, node);
+        }
+        for (uint32_t n = 0; n < NODES * REFS; n++) {
+            random = random * 1664525u + 1013904223u;
+            gc_array_store(m, gc_array_load(m, gc_get(m, all), n / REFS), n % REFS,
+                           gc_array_load(m, gc_get(m, all), (random >> 8) % NODES));
+        }
+        assert_int_equal(gc_collect(m), GC_OK);
+        assert_int_equal(h->totals.mark_overflows, 0);
+        gc_heap_close(h);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(push_beyond_the_end_only_notes_it),
         cmocka_unit_test(stack_of_no_entries_is_legal),
         cmocka_unit_test(overflow_loses_no_object),
+        cmocka_unit_test(random_graph_fits_into_the_default_stack),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
