@@ -18,18 +18,20 @@
  * Limits   Not generational; one thread.  A free line needs 256 free bytes side by side (twice that
  *          behind a live line), so scattered small survivors hold more memory than they use until
  *          they are evacuated.  Large and pinned objects never move. */
-#include "heap/line_space.h"
+#include "heap/line_compact.h"
 #include "heap/tracer.h"
 
 /* ---- state ----------------------------------------------------------------------------------- */
 
 enum { DEFRAG, HEADROOM, OPTIONS };
-enum defrag { DEFRAG_OFF, DEFRAG_AUTO, DEFRAG_ALWAYS };
+enum defrag { DEFRAG_OFF, DEFRAG_EVACUATE, DEFRAG_AUTO, DEFRAG_ALWAYS, DEFRAG_SLIDE };
 
 static const struct gc_option_spec options[OPTIONS] = {
     [DEFRAG] =
-        {"defrag", GC_OPTION_WORD, DEFRAG_AUTO, DEFRAG_OFF, DEFRAG_ALWAYS, "off|auto|always",
-         "evacuate sparse blocks: never, when it pays, or as much as fits at each collection"},
+        {"defrag", GC_OPTION_WORD, DEFRAG_AUTO, DEFRAG_OFF, DEFRAG_SLIDE,
+         "off|evacuate|auto|always|slide",
+         "sparse blocks: left alone, evacuated when it pays, slid together too when that frees too "
+         "little, evacuated at each collection as far as they fit, or slid together at each"},
     [HEADROOM] = {"headroom", GC_OPTION_UINT, 25, 0, 500, NULL,
                   "part of the limit kept free for evacuation, in thousandths"},
 };
@@ -44,6 +46,8 @@ struct immix {
     uint64_t used_before;  /* bytes of lines in use when this one began */
     uint32_t evacuating;   /* blocks that this collection tries to empty */
     bool collected;        /* allocated_at is valid */
+    bool stalled;          /* one collection was not enough for an allocation */
+    bool sliding;          /* between trace and end: what moves is planned */
 };
 
 /* ---- open and close -------------------------------------------------------------------------- */
@@ -144,7 +148,7 @@ GC_INLINE gc_ref forwarded(const struct gc_heap *h, gc_ref r)
 
     if ((gc & GC_BIT_FORWARDED) == 0)
         return GC_NULL;
-    if (GC_UNLIKELY(h->block_kind[to.bits >> GC_BLOCK_SHIFT] != GC_BLOCK_LINES))
+    if (GC_UNLIKELY(h->block_kind[to.bits >> GC_BLOCK_SHIFT] < GC_BLOCK_LINES))
         gc_corrupt(h, r, "forwarded to no object");
     return to;
 }
@@ -191,18 +195,18 @@ static uint64_t used_bytes(const struct gc_line_stats *s)
 static uint32_t choose_blocks(struct gc_collection *c, struct immix *s)
 {
     struct gc_heap *h = c->heap;
-    bool stalled = s->collected && c->rec.reason == GC_REASON_ALLOC_FULL &&
-                   gc_mutator_allocated_bytes(c->mutator) == s->allocated_at;
 
     switch ((enum defrag)gc_own_option(h, DEFRAG)) {
     case DEFRAG_OFF:
+    case DEFRAG_SLIDE:
         return 0;
     case DEFRAG_ALWAYS:
         return gc_lines_select(h, &s->lines, GC_GAIN_BLOCKS, GC_LINES_PER_BLOCK, 0);
+    case DEFRAG_EVACUATE:
     case DEFRAG_AUTO:
         break;
     }
-    if (stalled)
+    if (s->stalled)
         return gc_lines_select(h, &s->lines, GC_GAIN_BLOCKS, GC_LINES_PER_BLOCK - 1, 1);
     return gc_lines_select(h, &s->lines, GC_GAIN_LINES, HALF, s->lines.reserve);
 }
@@ -214,6 +218,8 @@ static void begin(struct gc_collection *c)
 
     s->tracer = (struct gc_tracer){0};
     s->used_before = used_bytes(&s->lines.stats);
+    s->stalled = s->collected && c->rec.reason == GC_REASON_ALLOC_FULL &&
+                 gc_mutator_allocated_bytes(c->mutator) == s->allocated_at;
     s->evacuating = choose_blocks(c, s);
     gc_lines_begin(h, &s->lines);
     if (s->evacuating != 0)
@@ -237,6 +243,22 @@ static bool drain_slots(struct gc_collection *c, uint64_t budget)
     return gc_trace_drain_slots(c, &s->tracer, budget, mark_or_move);
 }
 
+/* The marks are exact: if little became free, plans what to slide together.  Like a rescan after an
+ * overflow, all at once whatever the budget. */
+static void plan_slide(struct gc_collection *c)
+{
+    struct gc_heap *h = c->heap;
+    struct immix *s = gc_heap_state(h);
+    enum defrag defrag = (enum defrag)gc_own_option(h, DEFRAG);
+    bool whole = s->stalled || defrag == DEFRAG_SLIDE;
+
+    gc_collection_phase(c, GC_PHASE_MOVE);
+    if (defrag == DEFRAG_AUTO || defrag == DEFRAG_SLIDE)
+        s->sliding = gc_lines_plan(h, &s->lines, whole ? GC_GAIN_BLOCKS : GC_GAIN_LINES) != 0;
+    if (s->sliding)
+        gc_lines_update(c, &s->lines);
+}
+
 static enum gc_progress step(struct gc_collection *c, uint64_t budget)
 {
     const struct immix *s = gc_heap_state(c->heap);
@@ -248,16 +270,17 @@ static enum gc_progress step(struct gc_collection *c, uint64_t budget)
         gc_trace_rescan_slots(c, update_root, drain_slots);
     else
         gc_trace_rescan(c, drain);
+    plan_slide(c);
     return GC_COMPLETE;
 }
 
 static gc_ref resolve(struct gc_heap *h, gc_ref r)
 {
-    if (gc_mark_test(h, r.bits))
-        return r;
-    if (h->block_kind[r.bits >> GC_BLOCK_SHIFT] == GC_BLOCK_EVACUATE)
-        return forwarded(h, r);
-    return GC_NULL;
+    struct immix *s = gc_heap_state(h);
+
+    if (!gc_mark_test(h, r.bits))
+        r = s->evacuating != 0 ? forwarded(h, r) : GC_NULL;
+    return s->sliding && !gc_is_null(r) ? gc_lines_planned(h, &s->lines, r) : r;
 }
 
 /* Large objects carry their mark only until here, so that blocks change hands with clear bits. */
@@ -277,6 +300,12 @@ static void end(struct gc_collection *c)
 
     c->rec.live_bytes = c->rec.traced_bytes;
     c->rec.freed_bytes = gc_los_sweep(h, keep_large);
+    if (s->sliding) {
+        gc_collection_phase(c, GC_PHASE_MOVE);
+        gc_lines_slide(c, &s->lines);
+        gc_collection_phase(c, GC_PHASE_RECLAIM);
+        s->sliding = false;
+    }
     gc_lines_sweep(h, &s->lines);
     gc_lines_refill_reserve(h, &s->lines);
     used = used_bytes(&s->lines.stats);

@@ -370,8 +370,7 @@ static void started_lines(const struct gc_heap *h, uint32_t block, uint64_t star
     }
 }
 
-/* Adds to live[] the lines that small objects may touch. */
-static void derive_lines(const struct gc_heap *h, struct gc_line_space *s, uint32_t block)
+void gc_lines_derive(const struct gc_heap *h, struct gc_line_space *s, uint32_t block)
 {
     struct gc_line_block *b = &s->blocks[block];
     uint64_t started[2];
@@ -420,7 +419,7 @@ void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s)
             continue;
         }
         h->block_kind[b] = GC_BLOCK_LINES;
-        derive_lines(h, s, b);
+        gc_lines_derive(h, s, b);
         count_block(s, b);
         for (uint32_t at = gc_line_clear_from(lines->live, 0); h->poison && at < LINES;) {
             uint32_t end = gc_line_set_from(lines->live, at);

@@ -24,14 +24,18 @@
 
 enum gc_line_block_kind {
     GC_BLOCK_LINES = GC_BLOCK_OWN,
-    GC_BLOCK_EVACUATE /* during a collection: its objects should move out */
+    GC_BLOCK_EVACUATE, /* during a collection: its objects should move out */
+    GC_BLOCK_COMPACT   /* between trace and sweep: its objects slide (heap/line_compact.h) */
 };
 
 /* Bit l of a pair of words is line l of the block. */
 struct gc_line_block {
     uint64_t live[2];
     uint64_t fresh[2];
-    uint64_t start[2]; /* the first line of each fresh run */
+    union {
+        uint64_t start[2]; /* the first line of each fresh run */
+        uint32_t to[2];    /* of GC_BLOCK_COMPACT: units of the blocks that its objects go to */
+    };
 };
 
 /* What a space holds, in blocks and lines. */
@@ -96,6 +100,8 @@ uint32_t gc_lines_copy_room(struct gc_heap *h, struct gc_line_space *s, uint32_t
 /* Gives blocks without live lines back to the pool, finds the free lines of the others. */
 void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s);
 
+/* Adds to the live lines of a block those that small marked objects may touch. */
+void gc_lines_derive(const struct gc_heap *h, struct gc_line_space *s, uint32_t block);
 /* Marks the lines of an object of more than one line. */
 void gc_lines_mark_long(struct gc_line_space *s, uint32_t unit, uint32_t units);
 
