@@ -15,9 +15,14 @@
  * counts exactly, where section 3.3 ranks by holes and estimates bytes from them.  Sparse blocks
  *            with an object in every line have no holes at all, and no line of them can be used.
  *          - A trace that moves nothing queues references; only one that evacuates queues slots.
+ *          - Where small objects die one by one, hardly a line becomes free, and evacuation, which
+ *            goes by densities of the collection before and needs room, cannot keep up.  When a
+ *            trace leaves little free that sliding sparse blocks together would at least double,
+ *            or one collection was not enough for an allocation, that is done in the same pause
+ *            (heap/line_compact.h).  defrag=evacuate does without, as in the paper.
  * Limits   Not generational; one thread.  A free line needs 256 free bytes side by side (twice that
  *          behind a live line), so scattered small survivors hold more memory than they use until
- *          they are evacuated.  Large and pinned objects never move. */
+ *          they are moved.  Large and pinned objects never move. */
 #include "heap/line_compact.h"
 #include "heap/tracer.h"
 
@@ -335,7 +340,7 @@ GC_COLLECTOR(immix) = {
     GC_COLLECTOR_ABI,
     .name = "immix",
     .summary =
-        "mark-region: bump allocation into free lines, marks in place, evacuates sparse blocks",
+        "mark-region: bump allocation into free lines, marks in place, moves out of sparse blocks",
     .source = "Blackburn and McKinley, PLDI 2008",
     .limits = "not generational; a free line needs 256 adjacent free bytes",
     .caps = GC_CAP_MOVES | GC_CAP_CYCLES | GC_CAP_COLLECTS | GC_CAP_MARKBITS,

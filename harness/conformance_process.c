@@ -335,8 +335,8 @@ static void records_are_complete(struct conf *t)
                         gc_reason_name(r->reason));
         CONF_CHECK_THAT(t, r->end_ns >= r->begin_ns && r->longest_ns <= r->gc_ns,
                         "the times of a record contradict each other");
-        CONF_CHECK_THAT(t, (t->collector->caps & GC_CAP_COUNTS) != 0 || r->traced_objects >= 100,
-                        "a collection of a tree of hundreds of nodes recorded %llu traced objects",
+        CONF_CHECK_THAT(t, (t->collector->caps & GC_CAP_COUNTS) != 0 || r->traced_objects >= 8,
+                        "a collection of a tree of depth 7 recorded %llu traced objects",
                         (unsigned long long)r->traced_objects);
         CONF_CHECK_THAT(t, (t->collector->caps & GC_CAP_MOVES) != 0 || r->moved_objects == 0,
                         "a collector that moves nothing recorded %llu moved objects",
