@@ -113,6 +113,10 @@ $(B)/tests/fuzz/fuzz $(B)/tests/fuzz/libfuzzer: $(B)/tests/fuzz/%: $(B)/tests/fu
 	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(filter %libfuzzer,$@),-fsanitize=fuzzer) -o $@ $^ $(ALL_LDLIBS)
 fuzz: $(B)/tests/fuzz/fuzz              ## model fuzzer: SEED= OPS= (per collector) COLLECTOR= JOBS=
 	$(Q)$< --seed=$(SEED) --ops=$(OPS) --collector=$(COLLECTOR) --jobs=$(JOBS) --out=$(B)
+SEEDS ?= 40
+.PHONY: fuzz fuzz-sandbox
+fuzz-sandbox: all                       ## corrupt heaps at random: SEED= SEEDS=
+	$(Q)scripts/fuzz-sandbox $(B)/tricolor $(SEED) $(SEEDS)
 lint:                                   ## layers, headers, format, shellcheck, names in docs
 	$(Q)scripts/lint
 format:                                 ## rewrite the C sources with clang-format
@@ -150,5 +154,5 @@ clean:                                  ## remove build/ (results/ is never touc
 help:                                   ## this list
 	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all plugins build-tests test asan ubsan tsan fuzz lint format bench bench-limit bench-calibrate plots deps install clean help FORCE
+.PHONY: all plugins build-tests test asan ubsan tsan lint format bench bench-limit bench-calibrate plots deps install clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

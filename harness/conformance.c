@@ -25,6 +25,7 @@ extern const struct conf_theme conf_theme_large;
 extern const struct conf_theme conf_theme_process;
 extern const struct conf_theme conf_theme_cooperative;
 extern const struct conf_theme conf_theme_reset;
+extern const struct conf_theme conf_theme_sandbox;
 extern const struct conf_theme conf_theme_host;
 extern const struct conf_theme conf_theme_account;
 extern const struct conf_theme conf_theme_stress;
@@ -45,6 +46,7 @@ const struct conf_theme *const conf_themes[] = {
     &conf_theme_cooperative,
     &conf_theme_reset,
     &conf_theme_account,
+    &conf_theme_sandbox,
     &conf_theme_stress,
     NULL,
 };
