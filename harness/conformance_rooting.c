@@ -318,6 +318,36 @@ static void shown_twice_dies_once(struct conf *t)
     free(deaths);
 }
 
+/* Each allocation collects: what was allocated before must be rooted already. */
+static void new_objects_are_rooted(struct conf *t)
+{
+    enum { PAIRS = 300 };
+
+    gc_may_gc_begin();
+    conf_open(t, "heap-size=1m stress-alloc=1 poison=1");
+    for (uint32_t i = 0; i < PAIRS; i++) {
+        struct gc_scope s;
+        gc_handle first, second;
+
+        gc_scope_enter(t->m, &s);
+        first = gc_new(t->m, t->node);
+        gc_set_u32(t->m, gc_get(t->m, first), CONF_NUMBER, i);
+        second = gc_new(t->m, t->node);
+        gc_store(t->m, gc_get(t->m, second), CONF_LEFT, gc_get(t->m, first));
+        gc_set(t->m, first, GC_NULL);
+        first = gc_new(t->m, t->wide);
+        CONF_CHECK_THAT(t, gc_is_object(gc_get(t->m, first)), "gc_new gave no object");
+        conf_expect_type(t, gc_load(t->m, gc_get(t->m, second), CONF_LEFT), t->node,
+                         "a field of an object from gc_new");
+        CONF_CHECK_THAT(
+            t, gc_get_u32(t->m, gc_load(t->m, gc_get(t->m, second), CONF_LEFT), CONF_NUMBER) == i,
+            "the first of two objects from gc_new lost its number");
+        gc_scope_exit(t->m, &s);
+    }
+    CONF_CHECK_THAT(t, t->heap->stress.forced >= 3 * PAIRS, "stress made %llu collections only",
+                    (unsigned long long)t->heap->stress.forced);
+}
+
 #define COUNT_CAUSE "a hook took a count that no hook gives back, or gave one back twice"
 
 static const struct conf_case cases[] = {
@@ -330,6 +360,9 @@ static const struct conf_case cases[] = {
      roots_are_listed_once_by_kind, "G3 G5 G7"},
     {"collections-leave-counts-alone", "a collection changes no count of what stays rooted",
      COUNT_CAUSE, GC_CAP_COLLECTS | GC_CAP_COUNTS, collections_leave_counts_alone, "G6 H11 D2"},
+    {"new-objects-are-rooted", "two objects allocated in a row survive a collection at each",
+     "header_bits or the window of a new object make it look dead", GC_CAP_COLLECTS,
+     new_objects_are_rooted, "R35"},
     {"exceptions-do-not-leak", "100000 exceptions pass through a global and a frame and are gone",
      COUNT_CAUSE, GC_CAP_COLLECTS, exceptions_do_not_leak, "C16 C17"},
     {"shown-twice-dies-once", "an object that entered frames several times over dies after them",

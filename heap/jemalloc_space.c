@@ -357,7 +357,7 @@ bool gc_jemalloc_is(const struct gc_jemalloc_space *s, gc_ref r)
 {
     uint64_t bit;
 
-    return r.bits >= gc_block_unit(s->first) && r.bits < s->top && (r.bits & 1u) == 0 &&
+    return r.bits >= gc_block_unit(s->first) && r.bits < s->top && gc_is_object(r) &&
            (*start_word(s, r.bits, &bit) & bit) != 0;
 }
 

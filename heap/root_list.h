@@ -8,7 +8,7 @@
 #ifndef HEAP_ROOT_LIST_H
 #define HEAP_ROOT_LIST_H
 
-#include "heap/gc_types.h"
+#include "heap/gc.h"
 
 enum gc_root_kind {
     GC_ROOT_HANDLE,
@@ -68,7 +68,7 @@ GC_INLINE void gc_root_span_visit(const struct gc_root_span *s, gc_root_fn fn, v
     for (uint32_t i = 0; i < s->count; i++, at += s->stride) {
         gc_slot *slot = (gc_slot *)(void *)at;
 
-        if ((slot->bits & 1u) == 0 && slot->bits != 0)
+        if (gc_is_object((gc_ref){slot->bits}))
             fn(ctx, slot);
     }
 }

@@ -72,7 +72,7 @@ static const struct gc_type *check_object(struct verifier *v, gc_ref r, uint64_t
     const struct gc_header *header;
     const struct gc_type *t;
 
-    if ((r.bits & 1u) != 0 || !in_use(h, r.bits)) {
+    if (!gc_is_object(r) || !in_use(h, r.bits)) {
         complain(v, "reference 0x%08x leads outside the space in use", r.bits);
         return NULL;
     }

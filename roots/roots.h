@@ -53,6 +53,24 @@ GC_INLINE void gc_scope_exit(struct gc_mutator *m, struct gc_scope *s)
         m->handle_epoch++;
     }
 }
+/* A scope that is left with the block that it stands in, on every way out of it (return, goto,
+ * break; not longjmp).  A declaration: it goes where declarations go.  Compilers that have the
+ * `cleanup` attribute (gcc, clang). */
+struct gc_scope_guard {
+    struct gc_mutator *m;
+    struct gc_scope scope;
+};
+GC_INLINE void gc_scope_guard_exit_(struct gc_scope_guard *g)
+{
+    gc_scope_exit(g->m, &g->scope);
+}
+#define GC_SCOPE(m)           GC_SCOPE_NAMED_((m), __COUNTER__)
+#define GC_SCOPE_NAMED_(m, n) GC_SCOPE_PASTED_(m, n)
+#define GC_SCOPE_PASTED_(mutator, n)                                     \
+    struct gc_scope_guard gc_scope_##n                                   \
+        __attribute__((cleanup(gc_scope_guard_exit_))) = {.m = mutator}; \
+    gc_scope_enter(gc_scope_##n.m, &gc_scope_##n.scope)
+
 /* Makes room for `n` more handles, so that the next n and all frames need no memory.  GC_OK,
  * GC_ERR_LIMIT (more than GC_MAX_HANDLES), GC_ERR_SYSTEM (no memory); nothing changed then. */
 int gc_scope_reserve(struct gc_mutator *m, uint32_t n) GC_MUST_CHECK;

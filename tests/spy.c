@@ -93,6 +93,7 @@ static void drop_ref(struct gc_mutator *m, gc_ref r)
     s->drops++;
     s->balance--;
     assert_true(s->balance >= 0);
+    s->lowest = s->balance < s->lowest ? s->balance : s->lowest;
     s->last = r;
 }
 static void expose_ref(struct gc_mutator *m, gc_ref r)

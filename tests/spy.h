@@ -18,6 +18,7 @@ struct spy_state {
     uint32_t enters;
     uint32_t polls;
     int64_t balance;    /* clones - drops; never negative */
+    int64_t lowest;     /* the least balance that a drop left, from what a test sets it to */
     gc_ref last;        /* reference of the last hook call */
     gc_ref stored;      /* new value of the last store_slow */
     gc_ref overwritten; /* old value of the last store_slow */

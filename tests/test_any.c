@@ -274,6 +274,30 @@ static void last_persistent_handle_is_served_and_the_next_refused(void **state)
     assert_int_equal(last.slot, GC_MAX_PERSISTENT - 1);
 }
 
+/* rows: R18 R27 */
+static void persistent_epochs_cross_2_to_the_32(void **state)
+{
+    struct fixture *f = *state;
+    gc_persistent p, old[6];
+    struct gc_roots *roots;
+    gc_ref r;
+
+    assert_int_equal(gc_persistent_new(f->m, gc_i31(1), &p), GC_OK);
+    assert_int_equal(gc_persistent_unroot(f->m, &p), GC_OK);
+    roots = f->h->roots_state;
+    roots->persistent[0].epoch = UINT32_MAX - 3; /* even: free */
+    for (uint32_t i = 0; i < 6; i++) {
+        assert_int_equal(gc_persistent_new(f->m, gc_i31((int32_t)i), &p), GC_OK);
+        old[i] = p;
+        assert_int_equal(p.slot, 0);
+        assert_int_equal(gc_i31_value(gc_persistent_get(f->m, p)), i);
+        for (uint32_t k = 0; k < i; k++)
+            assert_int_equal(gc_persistent_try(f->m, old[k], &r), GC_ERR_STALE);
+        assert_int_equal(gc_persistent_unroot(f->m, &p), GC_OK);
+    }
+    assert_true(old[5].epoch > UINT32_MAX);
+}
+
 /* Every refusal is a status, and nothing is half-made. */
 static void refused_memory_is_a_status(void **state)
 {
@@ -399,6 +423,7 @@ int main(void)
         FIXTURE_TEST(raw_values_come_back_within_a_region),
         FIXTURE_TEST(last_handle_is_served_and_the_next_refused),
         FIXTURE_TEST(last_persistent_handle_is_served_and_the_next_refused),
+        FIXTURE_TEST(persistent_epochs_cross_2_to_the_32),
         FIXTURE_TEST(refused_memory_is_a_status),
         FIXTURE_TEST(root_without_memory_panics_in_words),
         FIXTURE_TEST(room_is_not_made_between_steps),

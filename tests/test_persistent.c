@@ -217,7 +217,7 @@ static void refused_memory_leaves_a_zeroed_handle(void **state)
     assert_int_equal(gc_persistent_count(f->m), 1);
 }
 
-/* rows: R25 C16 */
+/* rows: R25 R29 C16 */
 static void collectors_see_persistent_handles_when_they_ask(void **state)
 {
     struct gc_heap *h = spy_open("heap-size=1m hooks=2");
@@ -237,8 +237,10 @@ static void collectors_see_persistent_handles_when_they_ask(void **state)
     assert_true(spy(h)->balance == 2);
     assert_int_equal(gc_persistent_unroot(m, &q), GC_OK);
     assert_true(spy(h)->balance == 1);
+    spy(h)->lowest = INT64_MAX;
     assert_int_equal(gc_persistent_into_handle(m, &p, &into), GC_OK);
     assert_true(spy(h)->balance == 1);
+    assert_true(spy(h)->lowest == 1); /* rooted before it was unrooted */
     gc_set(m, into, GC_NULL);
     assert_true(spy(h)->balance == 0);
     gc_heap_close(h);

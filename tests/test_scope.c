@@ -240,7 +240,7 @@ static gc_handle deeper(struct gc_mutator *m, const gc_handle *args, uint32_t na
 static void native_calls_nest_and_leave_one_handle(void **state)
 {
     struct fixture *f = *state;
-    uint32_t before, depth = 2000;
+    uint32_t before, depth = 10000;
     gc_handle arg, got;
 
     gc_may_gc_begin();
@@ -302,7 +302,9 @@ static void escaping_never_lets_the_count_touch_zero(void **state)
     gc_may_gc_begin();
     test_register(h, &t);
     gc_scope_enter(m, &s);
+    spy(h)->lowest = INT64_MAX;
     a = gc_scope_escape(m, &s, gc_root(m, gc_alloc(m, t.pair)));
+    assert_true(spy(h)->lowest == 1);
     assert_true(spy(h)->balance == 1);
     assert_int_equal(spy(h)->clones, 3); /* pushed, held over the exit, pushed again */
     (void)a;

@@ -66,3 +66,15 @@ class Interface(unittest.TestCase):
         takes = re.compile(r"\bgc_handle (?!\*out)|\bgc_persistent (?!\*out)|\bgc_any_root ")
         wanted = {name for name, (_, parameters, _) in functions().items() if takes.search(parameters)}
         self.assertEqual(table, wanted)
+
+    # rows: C12
+    def test_one_function_tells_integers_from_objects(self):
+        """Wherever else the low bit is tested a special case could be forgotten."""
+        found = []
+        for folder in ("heap", "roots", "collectors", "workloads"):
+            for path in sorted((ROOT / folder).glob("*.[ch]")):
+                for number, line in enumerate(path.read_text().splitlines(), 1):
+                    # heap/coalesce.c marks entries of its own log so.
+                    if re.search(r"bits\s*(&\s*1u?\b|%\s*2)", line) and path.name != "coalesce.c":
+                        found.append((path.name, line.strip()))
+        self.assertEqual([name for name, _ in found], ["gc.h"] * 2, found)
