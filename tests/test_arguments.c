@@ -127,10 +127,10 @@ static void block_scopes_nest_strictly_too(void **state)
 
 static uint64_t malloced(void)
 {
-    uint64_t *bytes = NULL;
+    uint64_t bytes = 0;
     size_t len = sizeof bytes;
 
-    return mallctl("thread.allocatedp", &bytes, &len, NULL, 0) == 0 ? *bytes : 0;
+    return mallctl("thread.allocated", &bytes, &len, NULL, 0) == 0 ? bytes : 0;
 }
 
 /* Not only through the heap's own functions: nothing in the process is allocated on the way.
