@@ -54,19 +54,24 @@ def overhead(cells: Mapping[Key, Costs], key: Key, seed: int = bootstrap.SEED) -
     The interval resamples invocations of the cell and of the minimum's cell.  Where they are
     the same cell they are resampled together: its total and its distilled cost vary together.
     """
+    found = _resampled(cells, key, np.random.default_rng(seed))
+    return None if found is None else bootstrap.interval(*found)
+
+
+def _resampled(cells: Mapping[Key, Costs], key: Key, rng: np.random.Generator
+               ) -> tuple[float, np.ndarray, int] | None:
+    """The ratio, what it could have been, and from how many invocations."""
     least, costs = minimum(cells), cells.get(key)
     if least is None or not costs or least.value <= 0:
         return None
     origin = cells[least.collector, least.heap]
     total = np.array([t for t, _ in costs])
     base = np.array([t - e for t, e in origin])
-    rng = np.random.default_rng(seed)
-    n = min(len(total), len(base))
     pick = rng.integers(0, len(total), (bootstrap.ROUNDS, len(total)))
     same = key == (least.collector, least.heap)
     other = pick if same else rng.integers(0, len(base), (bootstrap.ROUNDS, len(base)))
     draws = total[pick].mean(axis=1) / base[other].mean(axis=1)
-    return bootstrap.interval(float(total.mean() / least.value), draws, n)
+    return float(total.mean() / least.value), draws, min(len(total), len(base))
 
 
 def wall(run: Record) -> tuple[float, float] | None:
@@ -87,12 +92,8 @@ def cpu(run: Record) -> tuple[float, float] | None:
 def cycles(run: Record) -> tuple[float, float] | None:
     """Cycles, where the machine counts them apart for mutator and collector."""
     perf = run.get("perf") or {}
-    mutator, collector = _cycles(perf.get("mutator")), _cycles(perf.get("gc"))
-    return None if mutator is None or collector is None else (mutator + collector, collector)
-
-
-def _cycles(part: Any) -> float | None:
-    return part.get("cycles") if isinstance(part, dict) else None
+    total, explicit = perf.get("cycles"), perf.get("gc_cycles")
+    return None if total is None or explicit is None else (total, explicit)
 
 
 def cells_of(data: Run, workload: str, costs: Callable[[Record], tuple[float, float] | None]
@@ -118,13 +119,13 @@ def of_cell(costs: Callable[[Record], tuple[float, float] | None]
     return compute
 
 
-def suite(data: Run, heap: str, collector: str, workloads: Sequence[str],
-          costs: Callable[[Record], tuple[float, float] | None]) -> float | None:
-    """Geometric mean over workloads of total / minimum; None when one of them is missing."""
-    found = []
-    for workload in workloads:
-        value = overhead(cells_of(data, workload, costs), (collector, heap))
-        if value is None:
-            return None
-        found.append(value.value)
-    return geomean(found) if found else None
+def suite(workloads: Sequence[Mapping[Key, Costs]], key: Key,
+          seed: int = bootstrap.SEED) -> Interval | None:
+    """Geometric mean over a fixed set of workloads; None when the cell is missing in one of them."""
+    rng = np.random.default_rng(seed)
+    found = [_resampled(cells, key, rng) for cells in workloads]
+    whole = [f for f in found if f is not None]
+    if not whole or len(whole) < len(found):
+        return None
+    draws = np.exp(np.mean([np.log(d) for _, d, _ in whole], axis=0))
+    return bootstrap.interval(geomean([v for v, _, _ in whole]), draws, min(n for _, _, n in whole))

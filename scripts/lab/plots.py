@@ -37,20 +37,24 @@ class Style:
                 f" pt {self.point} ps {size}")
 
 
-# Okabe and Ito's colours, which the colour-blind can tell apart; every collector
-# also has a marker of its own.
+# Okabe and Ito's colours, which the colour-blind can tell apart; every collector also
+# has a marker of its own.  Kin share a shape, filled in one and hollow in the other: semispace
+# and gencopy are circles, marksweep and markcompact squares, immix and stickyimmix diamonds.
 NAMED = {
     "semispace": Style("#0072B2", 7),
+    "gencopy": Style("#56B4E9", 6),
     "marksweep": Style("#D55E00", 5),
-    "refcount": Style("#009E73", 9),
+    "markcompact": Style("#E69F00", 4),
     "immix": Style("#CC79A7", 13),
+    "stickyimmix": Style("#7A1F57", 12),
+    "refcount": Style("#009E73", 9),
     "null": Style("#7F7F7F", 2),
     "malloc": Style("#000000", 1, 2),
     "bump-ring": Style("#6B4C00", 1, 4),
 }
 SPARE = [
-    Style("#56B4E9", 11), Style("#E69F00", 15), Style("#000000", 6), Style("#8C510A", 4),
-    Style("#0072B2", 8), Style("#D55E00", 12), Style("#009E73", 10), Style("#CC79A7", 14),
+    Style("#332288", 11), Style("#999933", 15), Style("#000000", 8), Style("#8C510A", 10),
+    Style("#44AA99", 14), Style("#882255", 3), Style("#117733", 1), Style("#DDCC77", 2),
 ]
 
 
@@ -155,15 +159,16 @@ class Figure:
             self.label(x + 24, y, f"{{/=12 {escape(text)}}}")
             x += 24 + text_width(text) + 28
 
-    def panel(self, index: int, count: int, columns: int, top: int = 110, bottom: int = 62) -> Place:
-        """Margins of one of `count` panels in a grid."""
+    def panel(self, index: int, count: int, columns: int, top: int = 110, bottom: int = 62,
+              aside: int = 0, left_gap: int = 66) -> Place:
+        """Margins of one of `count` panels in a grid; `aside` pixels at its right stay free."""
         rows = -(-count // columns)
         column, row = index % columns, index // columns
-        left_gap, right_gap, gap_y = 66, 16, 72
+        right_gap, gap_y = 16, 72
         cell_w = (self.width - right_gap) / columns
         cell_h = (self.height - top - bottom + gap_y) / rows
         left = column * cell_w + left_gap
-        right = (column + 1) * cell_w
+        right = (column + 1) * cell_w - aside
         upper = top + row * cell_h
         lower = upper + cell_h - gap_y
         self.add(
@@ -239,7 +244,7 @@ def escape(text: str) -> str:
 def bars(data: Run) -> str:
     """What the error bars are, if there are any."""
     if data.plan.get("invocations", 1) > 1:
-        return "bars are 95 % intervals"
+        return "shaded: 95 % intervals"
     return "one invocation, so no intervals"
 
 
@@ -306,6 +311,22 @@ def log_tics(low: float, high: float) -> str:
         if len(found) >= 4:
             break
     return "(" + ", ".join(f"'{v:g}' {v:g}" for v in found) + ")"
+
+
+def time_tics(low_ms: float, high_ms: float) -> str:
+    """Tics of a logarithmic axis of times that spans decades, in the unit that each needs."""
+    powers = [p for p in range(-6, 8) if low_ms <= 10.0**p <= high_ms]
+    if len(powers) > 5:
+        powers = powers[::2]
+    return "(" + ", ".join(f"'{_time(p)}' {10.0 ** p:g}" for p in powers) + ")"
+
+
+def _time(power: int) -> str:
+    """10^power milliseconds in words."""
+    for least, unit in ((3, "s"), (0, "ms"), (-3, "us"), (-6, "ns")):
+        if power >= least:
+            return f"{10 ** (power - least)} {unit}"
+    raise ValueError(power)
 
 
 def all_plots() -> dict[str, Plot]:

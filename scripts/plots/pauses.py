@@ -5,17 +5,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lab.curves import at_heap, middle_heap
 from lab.metric import metric
 from lab.plots import Figure, Plot, absences, escape, log_tics, styles
 from lab.rows import Run
 
 COLUMNS = 3
 MARKS = [("pause_p50", "median"), ("pause_p95", "95 %%"), ("pause_p99", "99 %%"), ("pause_max", "longest")]
-
-
-def middle_heap(data: Run) -> str:
-    """The heap size that one-size pictures show: the middle one."""
-    return data.heaps[len(data.heaps) // 2]
 
 
 def draw(data: Run, folder: Path) -> Figure | None:
@@ -40,7 +36,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
     low, high = max(min(values), 1e-6) / 1.6, max(values) * 1.6
     rows = -(-len(shown) // COLUMNS)
     figure = Figure(folder, "pauses", 1200, 200 + 240 * rows)
-    figure.title(f"Pauses at {heap} heap" if heap.endswith("x") else f"Pauses in a heap of {heap}",
+    figure.title(f"Pauses {at_heap(heap)}",
                  "milliseconds; all invocations together; lower is better; lazy sweeping and"
                  " counting between collections are not pauses")
     drawn = [c for c in data.collectors if any(k[1] == c for k in found)]

@@ -50,6 +50,14 @@ class LowerBound(unittest.TestCase):
         self.assertGreater(found.high, found.value)
         self.assertEqual(found, lbo.overhead(many, ("serial", "3x")))
 
+    def test_a_suite_is_the_geometric_mean_of_complete_workloads(self):
+        other = {("serial", "3x"): [(4.0, 1.0)], ("parallel", "3x"): [(6.0, 0.0)]}
+        found = lbo.suite([H2, other], ("serial", "3x"))
+        self.assertAlmostEqual(found.value, (108.12 / 103.87 * 4 / 3) ** 0.5)
+        self.assertIsNone(found.low)
+        self.assertIsNone(lbo.suite([H2, other], ("shenandoah", "3x")))
+        self.assertIsNone(lbo.suite([], ("serial", "3x")))
+
     def test_the_minimums_own_cell_is_resampled_together(self):
         # Total and distilled cost vary together, so their quotient hardly varies.
         cells = {("a", "2x"): [(100.0 + 10 * i, 10.0 + i) for i in range(6)]}
@@ -59,7 +67,8 @@ class LowerBound(unittest.TestCase):
         self.assertIsNone(lbo.overhead(H2, ("zgc", "3x")))
         self.assertIsNone(lbo.overhead({}, ("zgc", "3x")))
         self.assertIsNone(lbo.cycles({"perf": None}))
-        self.assertIsNone(lbo.cycles({"perf": {"cycles": 5}}))
+        self.assertIsNone(lbo.cycles({"perf": {"cycles": 5, "gc_cycles": None}}))
+        self.assertEqual(lbo.cycles({"perf": {"cycles": 5, "gc_cycles": 2}}), (5, 2))
         self.assertIsNone(lbo.wall({"wall_ns": 5, "gc_ns": None}))
         self.assertEqual(lbo.cpu({"wall_ns": 100, "cpu_ns": 50, "gc_ns": 10}), (50, 5.0))
 

@@ -8,7 +8,7 @@ import sys
 import unittest
 
 from fake import SCRIPTS
-from lab import plots, table
+from lab import curves, plots, table
 from lab.metric import all_metrics, metric
 from test_rows import Stored, run_record, row
 
@@ -93,7 +93,7 @@ class Metrics(Stored):
 
 class Overview(Stored):
     def summarise(self, *lines):
-        from overview import summarise
+        from lab.suite import summarise
         return summarise(self.write(*lines))
 
     def test_relative_to_the_best_of_the_block(self):
@@ -122,6 +122,27 @@ class Styles(unittest.TestCase):
             self.assertTrue(4 <= len(tics) <= 12, tics)
             self.assertTrue(all(low * 0.99 <= t <= high * 1.01 for t in tics))
 
+    def test_eight_collectors_differ_without_colour(self):
+        eight = plots.styles(["null", "refcount", "marksweep", "semispace", "immix", "gencopy",
+                              "stickyimmix", "markcompact"])
+        self.assertEqual(len({s.point for s in eight.values()}), 8)
+        self.assertEqual(len({s.colour for s in eight.values()}), 8)
+
+    def test_times_get_the_unit_that_they_need(self):
+        self.assertEqual(plots.time_tics(0.0005, 2000), "('1 us' 0.001, '100 us' 0.1, '10 ms' 10,"
+                         " '1 s' 1000)")
+        self.assertEqual(plots.time_tics(0.5, 20), "('1 ms' 1, '10 ms' 10)")
+
+    def test_names_at_line_ends_do_not_touch(self):
+        figure = plots.Figure(self, "x", 100, 1000)
+        place = plots.Place(True, True, 0, 50, 100, 300)
+        curves.name_ends(figure, place, [(200, "a", "#000000"), (201, "b", "#000000"),
+                                         (299, "c", "#000000"), (299, "d", "#000000")])
+        ys = sorted(1000 * (1 - float(line.split("screen ")[1].split()[0].split(",")[1]))
+                    for line in figure.lines)
+        self.assertTrue(all(b - a > 12.5 for a, b in zip(ys, ys[1:])), ys)
+        self.assertLessEqual(ys[-1], 305)
+
     def test_names_are_shown_as_they_are(self):
         self.assertEqual(plots.escape("a_b^{c}"), r"a\\_b\\^\\{c\\}")
 
@@ -144,6 +165,32 @@ class Pictures(Stored):
     def test_one_point_is_enough_for_every_picture(self):
         self.write(timed("1", "a", "2x", 5))
         self.plot()
+
+    def test_pictures_of_events_requests_and_maps(self):
+        (self.folder / "events").mkdir()
+        (self.folder / "requests").mkdir()
+        events = [{"ev": "window", "start_ns": 0, "end_ns": 10**8}]
+        for number in range(3):
+            at = 10**7 * (number + 1)
+            events.append({"ev": "collection", "extent": "young" if number else "full",
+                           "start_ns": at, "end_ns": at + 10**6, "phase_ns": {"trace": 9 * 10**5},
+                           "used_before_bytes": 2**21, "used_after_bytes": 2**20})
+            events.append({"ev": "heap_map", "first_block": 7, "block_bytes": 32768,
+                           "kinds": "o.f", "used_bytes": [16384, 0, 0]})
+        (self.folder / "events" / "1.jsonl").write_text("\n".join(map(json.dumps, events)))
+        (self.folder / "requests" / "1.csv").write_text(
+            "start_ns,end_ns,due_ns\n" + "".join(f"{i},{i + 5},{i - 1}\n" for i in range(99)))
+        line = timed("1", "a", "2.5x", 5, events="events/1.jsonl", requests="requests/1.csv")
+        line["run"] |= {"live_bytes": 2**20, "gc_ns": 10**6}
+        self.write(line)
+        self.plot()
+        drawn = {p.stem for p in (self.folder / "plots").glob("*.svg")}
+        self.assertEqual(drawn, set(plots.all_plots()))
+        data = (self.folder / "plots" / "data")
+        self.assertEqual((data / "heap_map-a.dat").read_text().splitlines()[1:3],
+                         ["0\t0\t50.0", "0\t1\t0.0"])
+        self.assertEqual((data / "occupancy-a.dat").read_text().splitlines()[1:4],
+                         ["0.0\t0.0", "10.0\t2.0", "11.0\t1.0"])
 
     def test_absolute_heap_sizes(self):
         self.write(timed("1", "a", "64m", 5), timed("2", "a", "128m", 4))
