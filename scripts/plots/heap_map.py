@@ -80,7 +80,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
                    "set ylabel 'blocks in order of address'" if place.leftmost else "unset ylabel",
                    "unset ytics",
                    "set xlabel 'map number'" if place.lowest else "unset xlabel",
-                   f"plot '{file}' using 1:2:3 with image pixels")
+                   f"plot '{file}' using 1:2:3 with image")
         figure.forget_labels()
     figure.add("unset multiplot")
     return figure
