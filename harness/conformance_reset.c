@@ -75,6 +75,87 @@ static void reset_is_as_new(struct conf *t)
     }
 }
 
+/* ---- what a tenancy leaves behind it: nothing ---- */
+
+static void old_persistent(struct conf *t)
+{
+    (void)gc_persistent_get(t->m, (gc_persistent){0, (uint32_t)t->shared->step, 1});
+}
+static void count_object(void *arg, gc_ref r, const struct gc_type *type, uint32_t units)
+{
+    (void)r;
+    (void)type;
+    (void)units;
+    ++*(uint32_t *)arg;
+}
+
+static void expect_empty(struct conf *t)
+{
+    struct gc_census census;
+    uint32_t objects = 0;
+    char err[200];
+
+    CONF_CHECK_THAT(t, gc_heap_verify(t->heap, &census, err, sizeof err) == GC_OK,
+                    "the heap's own checker found a fault after a reset: %s", err);
+    CONF_CHECK_THAT(t, census.objects == 0, "%llu objects are reachable after a reset",
+                    (unsigned long long)census.objects);
+    gc_heap_walk(t->heap, count_object, &objects);
+    CONF_CHECK_THAT(t, objects == 0, "%u objects are left after a reset", objects);
+    CONF_CHECK_THAT(t, gc_handle_count(t->m) == 0 && gc_persistent_count(t->m) == 0,
+                    "%u handles and %u persistent handles are left after a reset",
+                    gc_handle_count(t->m), gc_persistent_count(t->m));
+    CONF_CHECK_THAT(t, t->m->scope == NULL && t->m->frame == NULL && t->m->nogc == 0,
+                    "a scope, a frame or a no-GC region is still open after a reset");
+    CONF_CHECK_THAT(t, !t->heap->policy.pending && t->m->poll == 0,
+                    "a collection is still asked for after a reset");
+    CONF_CHECK_THAT(t, gc_mutator_allocated_bytes(t->m) == 0 && gc_heap_used(t->heap) == 0,
+                    "%llu bytes count as allocated and %zu as used after a reset",
+                    (unsigned long long)gc_mutator_allocated_bytes(t->m), gc_heap_used(t->heap));
+    conf_expect_panic(t, old_persistent, "using a persistent handle from before a reset",
+                      "wrong heap");
+}
+
+static void reset_forgets_everything(struct conf *t)
+{
+    const struct gc_collection_record *first;
+
+    gc_may_gc_begin();
+    conf_open(t, "heap-size=2m stress-alloc=0 stress-barrier=0 stress-safepoint=0");
+    for (uint32_t round = 0; round < 3; round++) {
+        struct gc_scope scope;
+        struct gc_frame frame;
+        struct gc_table *table;
+        gc_persistent held;
+        gc_local cell[4];
+        uint32_t id = t->m->heap_id;
+
+        gc_scope_enter(t->m, &scope);
+        (void)gc_root(t->m, conf_array(t, t->refs, 5000)); /* large */
+        gc_frame_push(t->m, &frame, cell, 4);
+        gc_local_set(t->m, &cell[1], conf_node(t, 1));
+        CONF_CHECK_THAT(t,
+                        gc_table_new(t->m, "cells", 3, &table) == GC_OK &&
+                            gc_table_set(t->m, table, 1, conf_node(t, 2)) == GC_OK &&
+                            gc_persistent_new(t->m, conf_node(t, 3), &held) == GC_OK,
+                        "a root was refused");
+        (void)gc_identity_hash(t->m, gc_local_get(&cell[1]));
+        conf_garbage(t, round * 700000);
+        gc_policy_request(t->heap, GC_REASON_USER);
+        conf_doing(t, "resetting a heap in use");
+        CONF_CHECK_THAT(t, gc_heap_reset(t->heap) == GC_OK, "the reset was refused");
+        t->shared->step = id;
+        expect_empty(t);
+        conf_register(t);
+        if ((t->collector->caps & GC_CAP_COLLECTS) == 0)
+            continue;
+        conf_collect(t);
+        first = &t->heap->collection.rec;
+        CONF_CHECK_THAT(t, first->seq == 1 && first->traced_objects == 0,
+                        "the first collection after a reset is number %llu and traced %llu objects",
+                        (unsigned long long)first->seq, (unsigned long long)first->traced_objects);
+    }
+}
+
 static void count_death(struct gc_mutator *m, void *data)
 {
     (void)m;
@@ -214,6 +295,10 @@ static const struct conf_case cases[] = {
     {"close-and-reset-finalize", "closing or resetting a heap finalizes each host object once",
      "the collector released a host object twice or not at all", 0, close_and_reset_finalize,
      "R32 H20"},
+    {"reset-forgets-everything",
+     "after a reset no object, root, request or count of the tenancy before is left",
+     "reset() left a log, a set or a list of the tenancy before", 0, reset_forgets_everything,
+     "H2 H29"},
     {"heaps-live-side-by-side", "heaps with different collectors do not disturb each other",
      "a mutable global; keep everything in gc_heap_state()", 0, heaps_live_side_by_side, "H6"},
     {"failing-memory-is-an-error", "when memory outside the heap is refused, opening fails cleanly",

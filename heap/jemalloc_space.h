@@ -7,7 +7,9 @@
  * it is committed and charged, with its side metadata, while the arena uses a page of it; each
  * extent is charged with GC_JEMALLOC_EXTENT_BYTES, which is what jemalloc keeps about it outside
  * the reservation.  A commit that the limit refuses makes the allocation fail.  The hooks call
- * neither malloc nor mallctl.
+ * neither malloc nor mallctl.  A reset gives the arena back and makes another one; each arena
+ * leaves behind the 2 MiB of addresses, not memory, that its metadata began in (jemalloc 5.3.0
+ * unmaps them only where its hooks allocate metadata too).
  *
  * One bit per granule tells where objects begin: walks and tracing do not depend on jemalloc's own
  * tables, and no heap byte is trusted. */

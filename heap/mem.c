@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "heap/region.h"
+
 #if defined(__SANITIZE_ADDRESS__)
 #define GC_MEM_MALLOC 1
 #elif defined(__has_feature)
@@ -113,11 +115,81 @@ static int flags(const struct gc_mem *mem)
     return MALLOCX_ARENA(mem->arena) | MALLOCX_TCACHE_NONE;
 }
 
+/* jemalloc's own hooks never unmap the block that an arena's metadata begins in: 2 MiB of addresses
+ * for each heap that was ever opened (5.3.0, opt.retain).  These do. */
+static void *map_extent(extent_hooks_t *hooks, void *at, size_t bytes, size_t alignment, bool *zero,
+                        bool *commit, unsigned arena)
+{
+    uint8_t *p, *aligned;
+
+    (void)hooks;
+    (void)arena;
+    if (at != NULL)
+        return NULL; /* no wish about the place is granted */
+    p = gc_vm_map(bytes + alignment);
+    if (p == NULL)
+        return NULL;
+    aligned = (uint8_t *)(((uintptr_t)p + alignment - 1) & ~(uintptr_t)(alignment - 1));
+    if (aligned > p)
+        gc_vm_release(p, (size_t)(aligned - p));
+    gc_vm_release(aligned + bytes, alignment - (size_t)(aligned - p));
+    *zero = true;
+    *commit = true;
+    return aligned;
+}
+static bool unmap_extent(extent_hooks_t *hooks, void *at, size_t bytes, bool committed,
+                         unsigned arena)
+{
+    (void)hooks;
+    (void)committed;
+    (void)arena;
+    gc_vm_release(at, bytes);
+    return false;
+}
+static void destroy_extent(extent_hooks_t *hooks, void *at, size_t bytes, bool committed,
+                           unsigned arena)
+{
+    (void)unmap_extent(hooks, at, bytes, committed, arena);
+}
+/* Pages know nothing of extents: they can be split and merged at will. */
+static bool split_extent(extent_hooks_t *hooks, void *at, size_t bytes, size_t bytes_a,
+                         size_t bytes_b, bool committed, unsigned arena)
+{
+    (void)hooks;
+    (void)at;
+    (void)bytes;
+    (void)bytes_a;
+    (void)bytes_b;
+    (void)committed;
+    (void)arena;
+    return false;
+}
+static bool merge_extents(extent_hooks_t *hooks, void *at_a, size_t bytes_a, void *at_b,
+                          size_t bytes_b, bool committed, unsigned arena)
+{
+    (void)hooks;
+    (void)at_a;
+    (void)bytes_a;
+    (void)at_b;
+    (void)bytes_b;
+    (void)committed;
+    (void)arena;
+    return false;
+}
+static const extent_hooks_t arena_hooks = {
+    .alloc = map_extent,
+    .dalloc = unmap_extent,
+    .destroy = destroy_extent,
+    .split = split_extent,
+    .merge = merge_extents,
+};
+
 int gc_mem_open(struct gc_mem *mem)
 {
+    extent_hooks_t *hooks = (void *)(uintptr_t)&arena_hooks; /* jemalloc only reads them */
     size_t len = sizeof mem->arena;
 
-    if (mallctl("arenas.create", &mem->arena, &len, NULL, 0) != 0)
+    if (mallctl("arenas.create", &mem->arena, &len, &hooks, sizeof hooks) != 0)
         return GC_ERR_SYSTEM;
     mem->open = true;
     return GC_OK;
