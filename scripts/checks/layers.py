@@ -9,6 +9,7 @@
     harness/              yes   registry        registry, events  no  no    workload.h  own
     tests/                yes   yes             yes    yes      through the registry  yes  yes
 
+A workload may also include heap/heap_pool.h, as a host does that keeps heaps for tenants.
 gc.h may itself include its inline parts (heap/gc_*.h); those count as gc.h.  The
 harness, which owns heaps, may include the headers of heap/ that open, configure,
 watch and check one, and heap/region.h, which alone maps memory.  The conformance
@@ -23,6 +24,8 @@ LAYERS = ("heap", "roots", "collectors", "workloads", "harness", "tests", "examp
 INCLUDE = re.compile(r'\s*#\s*include\s+"([^"]+)"')
 # The mutator's interface: gc.h and the parts of it that live in files of their own.
 GC_H = re.compile(r"heap/gc(_(types|config|check))?\.h")
+# What a workload may use beside that: it is a host program, so it may also own heaps of a pool.
+WORKLOAD = ("heap/heap_pool.h", "roots/roots.h", "workloads/workload.h")
 # What the harness needs of the heap beside the mutator's interface.
 HARNESS = re.compile(
     r"heap/(gc_collector|registry|events|options|heap|verify|policy|identity|mem|region)\.(h|def)"
@@ -38,7 +41,7 @@ def allowed(source: str, target: str) -> bool:
     if layer == "collectors":
         return where == "heap"
     if layer == "workloads":
-        return bool(GC_H.fullmatch(target)) or target in ("roots/roots.h", "workloads/workload.h")
+        return bool(GC_H.fullmatch(target)) or target in WORKLOAD
     if source.startswith(("harness/check", "harness/conformance")):
         return where != "collectors"
     if layer == "harness":
