@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,20 @@ TOML files; those in scripts/plans/ can be named without their folder.
 
 def parse(argv: list[str]) -> Any:
     parser = Arguments(prog="scripts/bench", description=__doc__, epilog=USAGE_END)
+    add_plan_options(parser)
+    add = parser.add_argument
+    add("--out", metavar="DIR", help="the run's folder (default: a new one in results/)")
+    add("--dry-run", action="store_true", help="print the jobs and an estimate, run nothing")
+    add("--check", action="store_true", help="say whether the plan is valid, run nothing")
+    add("--strict", action="store_true", help="refuse a machine that the preflight warns of")
+    add("--no-plots", action="store_true", help="draw no pictures")
+    add("--resume", metavar="RUN", nargs="?", const="latest",
+        help="finish an interrupted run (default: the latest); repeats its jobs that ended in error")
+    return parser.parse(argv)
+
+
+def add_plan_options(parser: Arguments) -> None:
+    """What to run, and with which executable."""
     add = parser.add_argument
     add("--plan", metavar="FILE", help="what to run (default: quick)")
     add("--smoke", "--quick", dest="smoke", action="store_true",
@@ -38,21 +53,21 @@ def parse(argv: list[str]) -> Any:
     add("--base", metavar="KIND", help="what heap multiples are of: declared, common or own")
     add("--minheap", metavar="FILE", help="table of smallest heaps (default: of this executable,"
         " else the stored one)")
-    add("--out", metavar="DIR", help="the run's folder (default: a new one in results/)")
-    add("--dry-run", action="store_true", help="print the jobs and an estimate, run nothing")
-    add("--check", action="store_true", help="say whether the plan is valid, run nothing")
-    add("--strict", action="store_true", help="refuse a machine that the preflight warns of")
-    add("--no-plots", action="store_true", help="draw no pictures")
-    add("--resume", metavar="RUN", nargs="?", const="latest",
-        help="finish an interrupted run (default: the latest); repeats its jobs that ended in error")
     add("--binary", metavar="FILE", help="measure this executable instead of building one")
-    return parser.parse(argv)
 
 
-def main(argv: list[str]) -> int:
-    options = parse(argv)
-    if options.resume is not None:
-        return resume(options)
+@dataclass(frozen=True)
+class Planned:
+    """A plan as the command line narrowed it, and its jobs."""
+
+    path: Path
+    plan: Plan
+    binary: Binary
+    bases: Bases
+    jobs: list[Job]
+
+
+def planned(options: Any) -> Planned:
     if options.smoke and options.plan:
         raise usage("--smoke and --plan exclude each other")
     path = plans.find(options.plan or ("smoke" if options.smoke else "quick"))
@@ -64,13 +79,28 @@ def main(argv: list[str]) -> int:
         base=options.base,
     )
     bases = known_bases(plan, binary, options.minheap)
-    jobs = job_list.build(plan, binary, bases)
+    return Planned(path, plan, binary, bases, job_list.build(plan, binary, bases))
+
+
+def main(argv: list[str]) -> int:
+    options = parse(argv)
+    if options.resume is not None:
+        return resume(options)
+    this = planned(options)
     if options.check:
-        return check(path, plan, jobs)
+        return check(this)
     if options.dry_run:
-        return dry_run(plan, jobs)
+        return dry_run(this.plan, this.jobs)
     folder = store.new_run_folder(Path(options.out) if options.out else None)
-    manifest = {
+    manifest = new_manifest(folder, this.plan, this.binary, this.bases, this.jobs)
+    return session(folder, manifest, this.plan, this.binary, this.jobs, draw=not options.no_plots,
+                   strict=options.strict)
+
+
+def new_manifest(
+    folder: Path, plan: Plan, binary: Binary, bases: Bases, jobs: list[Job],
+) -> dict[str, Any]:
+    return {
         "schema": store.MANIFEST_SCHEMA, "run": folder.resolve().name, "state": "running",
         "plan": plan.to_json(), "order": [job.id for job in jobs],
         "binary": {"path": _shown(binary.path), "sha256": binary.sha256,
@@ -79,8 +109,6 @@ def main(argv: list[str]) -> int:
         "tools": environment.tools(), "environment": None, "bases": bases.to_json(),
         "sessions": [],
     }
-    return session(folder, manifest, plan, binary, jobs, draw=not options.no_plots,
-                   strict=options.strict)
 
 
 def known_bases(plan: Plan, binary: Binary, path: str | None) -> Bases:
@@ -91,10 +119,11 @@ def known_bases(plan: Plan, binary: Binary, path: str | None) -> Bases:
     return bases
 
 
-def check(path: Path, plan: Plan, jobs: list[Job]) -> int:
-    print(f"{path}: valid: {len(plan.collectors)} collectors, {len(plan.baselines)} baselines,"
+def check(this: Planned) -> int:
+    plan = this.plan
+    print(f"{this.path}: valid: {len(plan.collectors)} collectors, {len(plan.baselines)} baselines,"
           f" {len(plan.workloads)} workloads, {len(plan.heaps)} heap sizes of the {plan.base} base,"
-          f" {plan.invocations} invocations: {len(jobs)} jobs")
+          f" {plan.invocations} invocations: {len(this.jobs)} jobs")
     return 0
 
 
@@ -154,7 +183,7 @@ def measure(
     if first is None:
         manifest["environment"] = facts
     elif first["fingerprint"] != facts["fingerprint"]:
-        changed = [k for k in facts if k not in _VOLATILE and facts[k] != first.get(k)]
+        changed = [k for k in facts if k not in VOLATILE and facts[k] != first.get(k)]
         remarks.append("the machine differs from the first session's: " + ", ".join(changed))
     for remark in remarks:
         (warn if strict else note)(f"note: {remark}")
@@ -274,7 +303,8 @@ def earlier_times() -> dict[tuple[str, ...], float]:
     return seconds
 
 
-_VOLATILE = ("fingerprint", "load_1min", "memory_available_bytes", "node")
+# Facts that change without making another machine of it.
+VOLATILE = ("fingerprint", "load_1min", "memory_available_bytes", "node")
 
 
 def _split(text: str | None) -> list[str] | None:

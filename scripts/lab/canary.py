@@ -65,13 +65,14 @@ def read(folder: Path, problems: list[str]) -> list[Canary]:
     found = []
     for number, line in enumerate(lines, 1):
         try:
-            found.append(_parse(json.loads(line)))
+            found.append(parse(json.loads(line)))
         except (ValueError, RecursionError) as err:
             problems.append(f"{path.name}:{number}: {err or 'not JSON'}; this line is left out")
     return found
 
 
-def _parse(data: Any) -> Canary:
+def parse(data: Any) -> Canary:
+    """Validates one decoded line.  Raises ValueError."""
     schema = data.get("schema") if isinstance(data, dict) else None
     if schema != CANARY_SCHEMA:
         raise ValueError(f"schema is {schema!r}, expected '{CANARY_SCHEMA}'")
