@@ -70,7 +70,7 @@ static void semispace_reset(struct gc_heap *h)
 static size_t semispace_trim(struct gc_heap *h, size_t bytes)
 {
     struct semispace_state *s = gc_heap_state(h);
-    size_t keep = gc_bytes_of(s->end - s->half[s->current].start), done = 0;
+    size_t keep = gc_bytes_of(s->end - s->half[s->current].start) + GC_COPY_SLACK, done = 0;
 
     for (uint32_t i = 0; i < 2; i++)
         done += gc_linear_trim(h, &s->half[i], keep, bytes / 2 + 1);
@@ -90,15 +90,17 @@ static enum gc_alloc_status semispace_alloc_slow(struct gc_mutator *m, uint32_t 
     size_t limit = half_limit(h) / GC_UNIT_BYTES;
     uint32_t room = limit > used ? (uint32_t)(limit - used) & ~1u : 0;
     uint32_t want = GC_WINDOW_BYTES / GC_UNIT_BYTES;
+    size_t need;
 
     if (want > room)
         want = room;
     if (want + rest < units)
         return GC_ALLOC_FULL;
     /* The copy reserve grows with it, so that a collection never lacks memory. */
-    if (gc_linear_commit(h, &s->half[s->current], gc_bytes_of(used + want)) != GC_OK ||
-        (s->half[s->current ^ 1].committed < gc_bytes_of(used + want) &&
-         gc_linear_commit(h, &s->half[s->current ^ 1], s->half[s->current].committed) != GC_OK))
+    need = gc_bytes_of(used + want) + GC_COPY_SLACK;
+    if (gc_linear_commit(h, &s->half[s->current], need) != GC_OK ||
+        (s->half[s->current ^ 1].committed < need &&
+         gc_linear_commit(h, &s->half[s->current ^ 1], need) != GC_OK))
         return GC_ALLOC_FULL;
     if (!gc_charge(&h->acct, GC_CHARGE_RESERVE, gc_bytes_of(want)))
         return GC_ALLOC_FULL;
@@ -174,7 +176,7 @@ static enum gc_progress semispace_step(struct gc_collection *c, uint64_t budget)
     struct semispace_state *s = gc_heap_state(h);
     struct gc_copier k = gc_copier_make(h, s->from_start, s->from_units, s->copying.cursor);
     uint64_t left = budget;
-    bool more = gc_copier_step(k, &s->copying, &left, forward, scan_other);
+    bool more = gc_copier_step(k, &s->copying, &left, forward, scan_other, GC_COPIER_MEMORY);
 
     c->rec.traced_objects += budget - left;
     return more ? GC_CONTINUE : GC_COMPLETE;

@@ -11,10 +11,11 @@
 
 #include "heap/object.h"
 
-/* Copies go in steps of 16 bytes, so the last one may touch 8 bytes behind its object: to-space has
- * this many bytes more. */
-#define GC_COPY_STEP_UNITS 4u
-#define GC_COPY_SLACK      ((size_t)16)
+/* The first 32 bytes are always copied, and more in steps of 16, so a copy may read and write up to
+ * 24 bytes behind its object: from-space and to-space have this many bytes more. */
+#define GC_COPY_FIRST_UNITS 8u
+#define GC_COPY_STEP_UNITS  4u
+#define GC_COPY_SLACK       ((size_t)32)
 
 /* What copying reads and writes at every edge.  Held in a local of the scan loop and passed by
  * value to what is not inlined, so that it stays in registers. */
@@ -58,7 +59,8 @@ static inline struct gc_copier gc_copier_make(struct gc_heap *h, uint32_t from_s
 GC_INLINE void gc_copier_move(uint8_t *to, const uint8_t *from, uint32_t units)
 {
     memcpy(to, from, 16);
-    for (uint32_t i = GC_COPY_STEP_UNITS; i < units; i += GC_COPY_STEP_UNITS)
+    memcpy(to + 16, from + 16, 16);
+    for (uint32_t i = GC_COPY_FIRST_UNITS; GC_UNLIKELY(i < units); i += GC_COPY_STEP_UNITS)
         memcpy(to + (size_t)i * GC_UNIT_BYTES, from + (size_t)i * GC_UNIT_BYTES, 16);
 }
 
@@ -70,20 +72,20 @@ GC_INLINE void gc_copier_forward(struct gc_copier *k, gc_slot *slot, gc_ref r, u
         (struct gc_header *)(void *)(k->base + (uint64_t)r.bits * GC_UNIT_BYTES);
     const struct gc_type *t;
     uint8_t *to;
-    uint32_t units;
+    uint32_t units, gc = from->gc, type = from->type;
 
-    if (from->gc & GC_BIT_FORWARDED) {
-        gc_slot_set(slot, (gc_ref){from->gc & ~GC_BIT_FORWARDED});
+    if (gc & GC_BIT_FORWARDED) {
+        gc_slot_set(slot, (gc_ref){gc & ~GC_BIT_FORWARDED});
         return;
     }
-    t = &k->types[from->type & (GC_MAX_TYPES - 1)];
-    if (GC_UNLIKELY((uint32_t)t->header != from->type))
+    t = &k->types[type & (GC_MAX_TYPES - 1)];
+    if (GC_UNLIKELY((uint32_t)t->header != type))
         gc_corrupt(k->h, r, "header names no registered type");
     units = (uint32_t)gc_obj_units(k->h, r, t);
     to = k->base + (uint64_t)k->cursor * GC_UNIT_BYTES;
     gc_copier_move(to, (const uint8_t *)from, units);
     if (set != 0)
-        ((struct gc_header *)(void *)to)->gc = from->gc | set;
+        ((struct gc_header *)(void *)to)->gc = gc | set;
     from->gc = k->cursor | GC_BIT_FORWARDED;
     gc_slot_set(slot, (gc_ref){k->cursor});
     k->cursor += units;
@@ -92,6 +94,9 @@ GC_INLINE void gc_copier_forward(struct gc_copier *k, gc_slot *slot, gc_ref r, u
 /* Scans an array, or a struct with references beyond the map, forwarding its slots; not inlined. */
 typedef struct gc_copier (*gc_copier_other_fn)(struct gc_copier k, gc_ref r,
                                                const struct gc_type *t);
+
+/* Where from-space is: in memory, so that what references name is prefetched, or in cache. */
+enum gc_copier_where { GC_COPIER_MEMORY, GC_COPIER_CACHE };
 
 /* How far ahead of the scan pointer the targets of copied references are prefetched, in objects of
  * the present one's size.  The words there are treated as if they were of its type, too: neighbours
@@ -102,10 +107,11 @@ typedef struct gc_copier (*gc_copier_other_fn)(struct gc_copier k, gc_ref r,
 #define GC_COPIER_BATCH 4096u
 
 GC_INLINE void gc_copier_run(struct gc_copier *k, gc_slot *at, uint32_t count, uint32_t ahead,
-                             gc_slot_fn forward)
+                             gc_slot_fn forward, enum gc_copier_where where)
 {
     for (gc_slot *end = at + count; at < end; at++) {
-        __builtin_prefetch(k->base + (uint64_t)at[ahead].bits * GC_UNIT_BYTES, 1);
+        if (where == GC_COPIER_MEMORY)
+            __builtin_prefetch(k->base + (uint64_t)at[ahead].bits * GC_UNIT_BYTES, 1);
         forward(k, at);
     }
 }
@@ -113,7 +119,8 @@ GC_INLINE void gc_copier_run(struct gc_copier *k, gc_slot *at, uint32_t count, u
 /* Scans copied objects from `scan` until the copies are used up or `batch` objects are scanned;
  * their headers were checked when they were copied. */
 GC_INLINE struct gc_copier gc_copier_batch(struct gc_copier k, uint32_t *scan, uint32_t *batch,
-                                           gc_slot_fn forward, gc_copier_other_fn other)
+                                           gc_slot_fn forward, gc_copier_other_fn other,
+                                           enum gc_copier_where where)
 {
     uint32_t at = *scan, left = *batch;
 
@@ -126,7 +133,7 @@ GC_INLINE struct gc_copier gc_copier_batch(struct gc_copier k, uint32_t *scan, u
 
             at += t->units;
             gc_copier_run(&k, words + GC_HEADER_UNITS + t->run_first, t->run_count,
-                          ahead < k.cursor - at ? ahead : 0, forward);
+                          ahead < k.cursor - at ? ahead : 0, forward, where);
         } else {
             gc_ref r = {at};
 
@@ -142,12 +149,12 @@ GC_INLINE struct gc_copier gc_copier_batch(struct gc_copier k, uint32_t *scan, u
 /* Scans copied objects until they are used up or the budget is. */
 GC_INLINE struct gc_copier gc_copier_scan(struct gc_copier k, uint32_t *scan, uint32_t to_limit,
                                           uint64_t *budget, gc_slot_fn forward,
-                                          gc_copier_other_fn other)
+                                          gc_copier_other_fn other, enum gc_copier_where where)
 {
     while (*scan<k.cursor && * budget> 0) {
         uint32_t batch = *budget < GC_COPIER_BATCH ? (uint32_t)*budget : GC_COPIER_BATCH;
 
-        k = gc_copier_batch(k, scan, &batch, forward, other);
+        k = gc_copier_batch(k, scan, &batch, forward, other, where);
         *budget -= batch;
         if (GC_UNLIKELY(k.cursor > to_limit))
             gc_corrupt(k.h, (gc_ref){*scan}, "objects overlap: survivors exceed their space");
@@ -172,13 +179,14 @@ static inline gc_ref gc_copying_large(struct gc_heap *h, struct gc_copying *p,
 /* Scans copies, and large objects that were marked, until there are none (false) or the budget is
  * used up (true). */
 GC_INLINE bool gc_copier_step(struct gc_copier k, struct gc_copying *p, uint64_t *budget,
-                              gc_slot_fn forward, gc_copier_other_fn other)
+                              gc_slot_fn forward, gc_copier_other_fn other,
+                              enum gc_copier_where where)
 {
     for (;;) {
         const struct gc_type *t = NULL;
         gc_ref r;
 
-        k = gc_copier_scan(k, &p->scan, p->to_limit, budget, forward, other);
+        k = gc_copier_scan(k, &p->scan, p->to_limit, budget, forward, other, where);
         p->cursor = k.cursor;
         if (*budget == 0)
             return true;

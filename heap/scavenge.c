@@ -191,5 +191,6 @@ bool gc_scavenge_step(struct gc_heap *h, struct gc_scavenge *s, uint64_t *budget
 {
     if (s->aging)
         return step_aging(h, s, budget);
-    return gc_copier_step(young_copier(h, s), &s->old, budget, forward_young, scan_young);
+    return gc_copier_step(young_copier(h, s), &s->old, budget, forward_young, scan_young,
+                          GC_COPIER_CACHE);
 }
