@@ -307,8 +307,7 @@ static void begin_full(struct gc_collection *c, struct gencopy *s)
 
 static bool step_full(struct gc_heap *h, struct gencopy *s, uint64_t *budget)
 {
-    return gc_copier_step(full_copier(h, s), &s->copying, budget, forward_full, scan_full,
-                          GC_COPIER_MEMORY);
+    return gc_copier_step(full_copier(h, s), &s->copying, budget, forward_full, scan_full);
 }
 
 /* ---- collect --------------------------------------------------------------------------------- */

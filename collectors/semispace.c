@@ -176,7 +176,7 @@ static enum gc_progress semispace_step(struct gc_collection *c, uint64_t budget)
     struct semispace_state *s = gc_heap_state(h);
     struct gc_copier k = gc_copier_make(h, s->from_start, s->from_units, s->copying.cursor);
     uint64_t left = budget;
-    bool more = gc_copier_step(k, &s->copying, &left, forward, scan_other, GC_COPIER_MEMORY);
+    bool more = gc_copier_step(k, &s->copying, &left, forward, scan_other);
 
     c->rec.traced_objects += budget - left;
     return more ? GC_CONTINUE : GC_COMPLETE;

@@ -95,9 +95,6 @@ GC_INLINE void gc_copier_forward(struct gc_copier *k, gc_slot *slot, gc_ref r, u
 typedef struct gc_copier (*gc_copier_other_fn)(struct gc_copier k, gc_ref r,
                                                const struct gc_type *t);
 
-/* Where from-space is: in memory, so that what references name is prefetched, or in cache. */
-enum gc_copier_where { GC_COPIER_MEMORY, GC_COPIER_CACHE };
-
 /* How far ahead of the scan pointer the targets of copied references are prefetched, in objects of
  * the present one's size.  The words there are treated as if they were of its type, too: neighbours
  * in breadth-first order mostly are; what other words name lies inside the reservation in any case,
@@ -107,11 +104,10 @@ enum gc_copier_where { GC_COPIER_MEMORY, GC_COPIER_CACHE };
 #define GC_COPIER_BATCH 4096u
 
 GC_INLINE void gc_copier_run(struct gc_copier *k, gc_slot *at, uint32_t count, uint32_t ahead,
-                             gc_slot_fn forward, enum gc_copier_where where)
+                             gc_slot_fn forward)
 {
     for (gc_slot *end = at + count; at < end; at++) {
-        if (where == GC_COPIER_MEMORY)
-            __builtin_prefetch(k->base + (uint64_t)at[ahead].bits * GC_UNIT_BYTES, 1);
+        __builtin_prefetch(k->base + (uint64_t)at[ahead].bits * GC_UNIT_BYTES, 1);
         forward(k, at);
     }
 }
@@ -119,8 +115,7 @@ GC_INLINE void gc_copier_run(struct gc_copier *k, gc_slot *at, uint32_t count, u
 /* Scans copied objects from `scan` until the copies are used up or `batch` objects are scanned;
  * their headers were checked when they were copied. */
 GC_INLINE struct gc_copier gc_copier_batch(struct gc_copier k, uint32_t *scan, uint32_t *batch,
-                                           gc_slot_fn forward, gc_copier_other_fn other,
-                                           enum gc_copier_where where)
+                                           gc_slot_fn forward, gc_copier_other_fn other)
 {
     uint32_t at = *scan, left = *batch;
 
@@ -133,7 +128,7 @@ GC_INLINE struct gc_copier gc_copier_batch(struct gc_copier k, uint32_t *scan, u
 
             at += t->units;
             gc_copier_run(&k, words + GC_HEADER_UNITS + t->run_first, t->run_count,
-                          ahead < k.cursor - at ? ahead : 0, forward, where);
+                          ahead < k.cursor - at ? ahead : 0, forward);
         } else {
             gc_ref r = {at};
 
@@ -149,12 +144,12 @@ GC_INLINE struct gc_copier gc_copier_batch(struct gc_copier k, uint32_t *scan, u
 /* Scans copied objects until they are used up or the budget is. */
 GC_INLINE struct gc_copier gc_copier_scan(struct gc_copier k, uint32_t *scan, uint32_t to_limit,
                                           uint64_t *budget, gc_slot_fn forward,
-                                          gc_copier_other_fn other, enum gc_copier_where where)
+                                          gc_copier_other_fn other)
 {
     while (*scan<k.cursor && * budget> 0) {
         uint32_t batch = *budget < GC_COPIER_BATCH ? (uint32_t)*budget : GC_COPIER_BATCH;
 
-        k = gc_copier_batch(k, scan, &batch, forward, other, where);
+        k = gc_copier_batch(k, scan, &batch, forward, other);
         *budget -= batch;
         if (GC_UNLIKELY(k.cursor > to_limit))
             gc_corrupt(k.h, (gc_ref){*scan}, "objects overlap: survivors exceed their space");
@@ -179,14 +174,13 @@ static inline gc_ref gc_copying_large(struct gc_heap *h, struct gc_copying *p,
 /* Scans copies, and large objects that were marked, until there are none (false) or the budget is
  * used up (true). */
 GC_INLINE bool gc_copier_step(struct gc_copier k, struct gc_copying *p, uint64_t *budget,
-                              gc_slot_fn forward, gc_copier_other_fn other,
-                              enum gc_copier_where where)
+                              gc_slot_fn forward, gc_copier_other_fn other)
 {
     for (;;) {
         const struct gc_type *t = NULL;
         gc_ref r;
 
-        k = gc_copier_scan(k, &p->scan, p->to_limit, budget, forward, other, where);
+        k = gc_copier_scan(k, &p->scan, p->to_limit, budget, forward, other);
         p->cursor = k.cursor;
         if (*budget == 0)
             return true;

@@ -18,8 +18,10 @@ GC_INLINE void forward_young(void *ctx, gc_slot *slot)
     struct gc_copier *k = ctx;
     gc_ref r = gc_slot_get(slot);
 
-    if (r.bits - k->from_start >= k->from_units) {
-        if (GC_UNLIKELY(r.bits - k->also_start < k->also_units))
+    if (gc_is_null(r)) /* first: gcc would lay it out as cold with what follows */
+        return;
+    if (GC_UNLIKELY(r.bits - k->from_start >= k->from_units)) {
+        if (r.bits < k->also_units)
             mark_young_large(k->h, r);
         return;
     }
@@ -48,8 +50,7 @@ static struct gc_copier young_copier(struct gc_heap *h, const struct gc_scavenge
 {
     struct gc_copier k = gc_copier_make(h, s->from_start, s->from_units, s->old.cursor);
 
-    k.also_start = 1; /* behind null */
-    k.also_units = s->pool_end - 1;
+    k.also_units = s->pool_end;
     return k;
 }
 
@@ -70,7 +71,7 @@ GC_INLINE void forward_aging(void *ctx, gc_slot *slot)
     gc_ref r = gc_slot_get(slot);
 
     if (r.bits - a->old.from_start >= a->old.from_units) {
-        if (GC_UNLIKELY(r.bits - a->old.also_start < a->old.also_units))
+        if (GC_UNLIKELY(r.bits < a->old.also_units && r.bits != 0))
             mark_young_large(a->old.h, r);
         return;
     }
@@ -191,6 +192,5 @@ bool gc_scavenge_step(struct gc_heap *h, struct gc_scavenge *s, uint64_t *budget
 {
     if (s->aging)
         return step_aging(h, s, budget);
-    return gc_copier_step(young_copier(h, s), &s->old, budget, forward_young, scan_young,
-                          GC_COPIER_CACHE);
+    return gc_copier_step(young_copier(h, s), &s->old, budget, forward_young, scan_young);
 }
