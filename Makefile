@@ -119,6 +119,9 @@ fuzz-sandbox: all                       ## corrupt heaps at random: SEED= SEEDS=
 	$(Q)scripts/fuzz-sandbox $(B)/tricolor $(SEED) $(SEEDS)
 lint:                                   ## layers, headers, format, shellcheck, names in docs
 	$(Q)scripts/lint
+.PHONY: rootcheck
+rootcheck: $(B)/gen/registry.c          ## raw references that live across a call that may collect
+	$(Q)scripts/rootcheck -I$(B)/gen $(wildcard roots/*.c workloads/*.c harness/*.c examples/*.c)
 format:                                 ## rewrite the C sources with clang-format
 	$(Q)git ls-files '*.[ch]' | xargs clang-format -i
 
@@ -154,5 +157,5 @@ clean:                                  ## remove build/ (results/ is never touc
 help:                                   ## this list
 	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all plugins build-tests test asan ubsan tsan lint format bench bench-limit bench-calibrate plots deps install clean help FORCE
+.PHONY: all plugins build-tests test asan ubsan tsan fuzz lint format bench bench-limit bench-calibrate plots deps install clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

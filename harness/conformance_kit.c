@@ -109,7 +109,7 @@ bool conf_reclaims_cycles(const struct conf *t)
 uint32_t conf_watch(struct conf *t, gc_ref obj)
 {
     GC_CHECK(t->watched < CONF_WATCHED, "conformance: too many watched objects");
-    t->watch[t->watched] = (struct conf_watch){obj, GC_NULL};
+    t->watch[t->watched] = (struct conf_watch){obj.bits, 0};
     return t->watched++;
 }
 
@@ -131,7 +131,7 @@ void conf_collect(struct conf *t)
                       "a collection did not complete after %llu steps", (unsigned long long)steps);
     }
     for (uint32_t i = 0; i < t->watched; i++)
-        t->watch[i].after = t->collector->resolve(h, t->watch[i].before);
+        t->watch[i].after = t->collector->resolve(h, (gc_ref){t->watch[i].before}).bits;
     gc_collection_end(c);
     t->shared->collections++;
     conf_doing(t, "looking at the heap after collection %llu",
@@ -328,18 +328,18 @@ void conf_expect_kept(struct conf *t, uint32_t watch, gc_ref now, uint32_t numbe
     bool root = strstr(slot_kind, "root") != NULL;
     const char *only = strncmp(slot_kind, "shared", 6) == 0 ? "" : "only ";
 
-    if (gc_is_null(w->after))
+    if (w->after == 0)
         conf_fail(t,
                   root ? "begin() did not visit every span of c->roots, or a moved object's root "
                          "slot was not updated"
                        : "the trace did not scan every slot of the object (gc_scan), or the "
                          "object that holds the slot was not traced",
                   "an object that is reachable %sfrom %s was gone after a collection", only, where);
-    if (!gc_same(now, w->after) && fault_of(t, now, t->node) == NULL && node_is(t, now, number))
+    if (now.bits != w->after && fault_of(t, now, t->node) == NULL && node_is(t, now, number))
         conf_fail(t, "an object was copied twice: test the forwarding bit before copying",
                   "%s and another slot named one object; now it stands at 0x%08x and at 0x%08x",
-                  where, now.bits, w->after.bits);
-    if (!gc_same(now, w->after))
+                  where, now.bits, w->after);
+    if (now.bits != w->after)
         conf_fail(t,
                   root ? "the collector copied the object but did not write its new place back "
                          "into the root slot"
@@ -347,6 +347,6 @@ void conf_expect_kept(struct conf *t, uint32_t watch, gc_ref now, uint32_t numbe
                          "into the slot that refers to it",
                   "an object that is reachable from %s moved from 0x%08x to 0x%08x, but the "
                   "%s holds 0x%08x",
-                  where, w->before.bits, w->after.bits, slot_kind, now.bits);
+                  where, w->before, w->after, slot_kind, now.bits);
     conf_expect_node(t, now, number, where);
 }

@@ -23,8 +23,8 @@ struct conf_shared {
 /* Objects whose fate the next conf_collect records. */
 #define CONF_WATCHED 512u
 struct conf_watch {
-    gc_ref before;
-    gc_ref after; /* as the collector resolved it before it reclaimed anything; null: dead */
+    uint32_t before; /* numbers of references: they keep nothing alive */
+    uint32_t after;  /* as the collector resolved it before it reclaimed anything; null: dead */
 };
 
 struct conf {

@@ -64,21 +64,21 @@ GC_INLINE int32_t gc_i31_value(gc_ref r)
 /* ---- memory -----------------------------------------------------------------------------------*/
 
 /* Address of unit `unit` of the heap; any value stays inside the reservation. */
-GC_INLINE void *gc_unit_addr(const struct gc_mutator *m, uint32_t unit)
+GC_INLINE GC_INTERIOR void *gc_unit_addr(const struct gc_mutator *m, uint32_t unit)
 {
     return m->base + (uint64_t)unit * GC_UNIT_BYTES;
 }
-GC_INLINE struct gc_header *gc_header(const struct gc_mutator *m, gc_ref r)
+GC_INLINE GC_INTERIOR struct gc_header *gc_header(const struct gc_mutator *m, gc_ref r)
 {
     return gc_unit_addr(m, r.bits);
 }
 /* The slot in payload word `word` of a struct object. */
-GC_INLINE gc_slot *gc_field(const struct gc_mutator *m, gc_ref obj, uint32_t word)
+GC_INLINE GC_INTERIOR gc_slot *gc_field(const struct gc_mutator *m, gc_ref obj, uint32_t word)
 {
     return gc_unit_addr(m, obj.bits + GC_HEADER_UNITS + word);
 }
 /* The slot of element `i` of a reference array. */
-GC_INLINE gc_slot *gc_element(const struct gc_mutator *m, gc_ref array, uint32_t i)
+GC_INLINE GC_INTERIOR gc_slot *gc_element(const struct gc_mutator *m, gc_ref array, uint32_t i)
 {
     return gc_unit_addr(m, array.bits + GC_HEADER_UNITS + 1 + i);
 }
@@ -179,7 +179,8 @@ GC_INLINE void gc_set_u64(const struct gc_mutator *m, gc_ref obj, uint32_t word,
 }
 /* Elements of a byte array, from the byte offset that gc_type.elem_offset names (12, or 16 when the
  * elements are wider than 4 bytes).  Interior pointer: dead at the next GC_MAY_GC call. */
-GC_INLINE void *gc_bytes(const struct gc_mutator *m, gc_ref array, const struct gc_type *type)
+GC_INLINE GC_INTERIOR void *gc_bytes(const struct gc_mutator *m, gc_ref array,
+                                     const struct gc_type *type)
 {
     return (uint8_t *)gc_unit_addr(m, array.bits) + type->elem_offset;
 }

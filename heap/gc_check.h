@@ -9,12 +9,21 @@
 #define HEAP_GC_CHECK_H
 
 #if defined(__clang__) && defined(GC_STATIC_CHECK)
+/* Marks that scripts/rootcheck reads in the syntax tree; `assume` reaches LLVM's code. */
+#ifdef GC_ROOTCHECK
+#define GC_MARK(word) GC_TSA(annotate(word))
+#else
+#define GC_MARK(word)
+#endif
 #define GC_TSA(attr) __attribute__((attr))
 struct GC_TSA(capability("role")) gc_may_gc_role {
     char unused;
 };
 extern struct gc_may_gc_role gc_may_gc_role_; /* a token: never defined, never touched */
-#define GC_MAY_GC        GC_TSA(requires_capability(gc_may_gc_role_)) GC_TSA(assume("gc_may_gc"))
+#define GC_MAY_GC                                \
+    GC_TSA(requires_capability(gc_may_gc_role_)) \
+    GC_TSA(assume("gc_may_gc")) GC_MARK("gc_may_gc")
+#define GC_INTERIOR      GC_TSA(assume("gc_interior")) GC_MARK("gc_interior")
 #define GC_GRANTS_MAY_GC GC_TSA(assert_capability(gc_may_gc_role_))
 #define GC_DROPS_MAY_GC  GC_TSA(release_capability(gc_may_gc_role_))
 #define GC_TAKES_MAY_GC  GC_TSA(acquire_capability(gc_may_gc_role_))
@@ -22,6 +31,7 @@ extern struct gc_may_gc_role gc_may_gc_role_; /* a token: never defined, never t
 #else
 #define GC_TSA(attr)
 #define GC_MAY_GC
+#define GC_INTERIOR
 #define GC_GRANTS_MAY_GC
 #define GC_DROPS_MAY_GC
 #define GC_TAKES_MAY_GC

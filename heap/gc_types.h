@@ -26,9 +26,14 @@ enum gc_err {
 #undef X
 };
 
-/* A reference in a local variable; valid until the next call that may collect. */
+/* A reference in a local variable; valid until the next call that may collect.  In the analysis
+ * build of scripts/rootcheck it carries a pointer in an address space of its own, so that LLVM's
+ * code shows where references live. */
 typedef struct {
     uint32_t bits;
+#ifdef GC_ROOTCHECK
+    char __attribute__((address_space(1))) * tracked;
+#endif
 } gc_ref;
 /* A cell in memory (object field, root table) that holds a reference.  Copying a cell skips
  * barriers, so a cell is never assigned to a gc_ref: use gc_load, gc_store, gc_init. */

@@ -77,6 +77,46 @@ class Headers(Lint):
         self.assertTrue(any(f.startswith("heap/bad.h:2: ") for f in found))
 
 
+@unittest.skipUnless(shutil.which("clang-14") and shutil.which("opt-14"),
+                     "clang and opt are not installed")
+class Collections(Lint):
+    """A violation in the tree is a finding, for both layers."""
+
+    def setUp(self):
+        super().setUp()
+        here = Path(__file__).resolve().parents[2]
+        for folder in ("heap", "roots"):
+            for path in [*(here / folder).glob("*.h"), *(here / folder).glob("*.def")]:
+                self.write(f"{folder}/{path.name}", path.read_text())
+
+    def source(self, marked, second):
+        return ('#include "roots/roots.h"\n'
+                f"void f(struct gc_mutator *m, const struct gc_type *t){marked};\n"
+                "void f(struct gc_mutator *m, const struct gc_type *t)\n{\n"
+                f"    gc_ref a = gc_alloc(m, t);\n\n    {second};\n"
+                "    gc_store(m, a, 0, a);\n}\n")
+
+    def test_right(self):
+        self.write("examples/a.c", self.source(" GC_MAY_GC", "gc_set_u32(m, a, 1, 1)"))
+        self.assertEqual(self.check("collects") + self.check("rootcheck"), [])
+
+    def test_a_function_that_does_not_say_that_it_collects(self):
+        for folder in ("examples", "workloads", "tests"):
+            self.write(f"{folder}/a.c", self.source("", "gc_set_u32(m, a, 1, 1)"))
+            found = self.check("collects")
+            self.assertEqual(len(found), 1, found)
+            self.assertTrue(found[0].startswith(f"{folder}/a.c:5: gc_alloc() may collect, but"))
+            (self.root / folder / "a.c").unlink()
+
+    def test_a_reference_that_is_live_across_a_collection(self):
+        for folder in ("examples", "workloads", "harness", "roots"):
+            self.write(f"{folder}/a.c", self.source(" GC_MAY_GC", "gc_safepoint(m)"))
+            self.assertEqual(self.check("rootcheck"), [
+                f"{folder}/a.c:7: in f(): raw reference 'a' is used in line 8, after"
+                " gc_safepoint(), which may collect"])
+            (self.root / folder / "a.c").unlink()
+
+
 class Names(Lint):
     def test_names_and_paths(self):
         self.write("heap/gc.h", "gc_ref gc_alloc(void);\n#define GC_MAY_GC\n")
@@ -157,7 +197,7 @@ class ThisTree(unittest.TestCase):
     def test_scripts_and_python_tests_are_clean(self):
         tree = Tree(Path(__file__).resolve().parents[2])
         for name, check in CHECKS.items():
-            if name in ("headers", "format", "layers"):
+            if name in ("headers", "format", "layers", "collects", "rootcheck"):
                 continue  # C only
             with self.subTest(check=name):
                 try:
