@@ -10,13 +10,15 @@ static void build(struct conf *t, struct call_world *w) GC_MAY_GC;
 static void build(struct conf *t, struct call_world *w)
 {
     struct gc_mutator *m = t->m;
+    gc_ref array;
 
-    *w = (struct call_world){.ref = GC_NULL};
+    *w = (struct call_world){.ref = 0};
     w->node = gc_root(m, conf_node(t, CALL_THE_NODE));
     w->other = gc_root(m, conf_node(t, CALL_OTHER_NODE));
     w->list = gc_root(m, conf_struct(t, t->node));
     gc_store(m, gc_get(m, w->list), CONF_LEFT, gc_get(m, w->node));
-    gc_store(m, gc_get(m, w->list), CONF_RIGHT, conf_array(t, t->refs, CALL_CELLS));
+    array = conf_array(t, t->refs, CALL_CELLS); /* before gc_get: C orders no arguments */
+    gc_store(m, gc_get(m, w->list), CONF_RIGHT, array);
     gc_array_store(m, gc_load(m, gc_get(m, w->list), CONF_RIGHT), 2, gc_get(m, w->node));
     CONF_CHECK_THAT(t, gc_persistent_new(m, gc_get(m, w->node), &w->keep) == GC_OK,
                     "no persistent handle");
@@ -64,7 +66,7 @@ static void try_call(struct conf *t, const struct conf_call *c)
     conf_doing(t, "calling %s", c->name);
     c->call(t, &w);
     if (c->result == REF) /* what the header asks of the caller: root it at once */
-        w.handle = gc_root(m, w.ref);
+        w.handle = gc_root(m, (gc_ref){w.ref});
     CONF_CHECK_THAT(t, gc_handle_count(m) == handles + (uint32_t)c->handles + (c->result == REF),
                     "%s changed the count of handles by %d instead of %d", c->name,
                     (int)(gc_handle_count(m) - handles) - (c->result == REF), c->handles);

@@ -23,59 +23,71 @@ static const struct gc_host_type host = {"conf.call", NULL};
 CALL(gc_alloc)
 {
     gc_may_gc_begin();
-    w->ref = gc_alloc(m, t->node);
+    w->ref = gc_alloc(m, t->node).bits;
 }
 CALL(gc_alloc_n)
 {
     gc_may_gc_begin();
-    w->ref = gc_alloc_n(m, t->refs, 9);
+    w->ref = gc_alloc_n(m, t->refs, 9).bits;
 }
 /* Without room it answers null; the result is then null and holds nothing. */
 CALL(gc_try_alloc)
 {
-    w->ref = gc_try_alloc(m, t->node);
+    w->ref = gc_try_alloc(m, t->node).bits;
 }
 CALL(gc_try_alloc_n)
 {
-    w->ref = gc_try_alloc_n(m, t->refs, 9);
+    w->ref = gc_try_alloc_n(m, t->refs, 9).bits;
 }
 CALL(gc_extern_new)
 {
     gc_may_gc_begin();
-    w->ref = gc_extern_new(m, &host, w);
-    NEED(!gc_is_null(w->ref));
+    w->ref = gc_extern_new(m, &host, w).bits;
+    NEED(w->ref != 0);
 }
 CALL(gc_load)
 {
-    w->ref = gc_load(m, LIST_REF, 0);
+    w->ref = gc_load(m, LIST_REF, 0).bits;
 }
 CALL(gc_array_load)
 {
-    w->ref = gc_array_load(m, gc_load(m, LIST_REF, 1), 2);
+    w->ref = gc_array_load(m, gc_load(m, LIST_REF, 1), 2).bits;
 }
 CALL(gc_get)
 {
-    w->ref = gc_get(m, w->node);
+    w->ref = gc_get(m, w->node).bits;
 }
 CALL(gc_handle_try)
 {
-    NEED(gc_handle_try(m, w->node, &w->ref) == GC_OK);
+    gc_ref r;
+
+    NEED(gc_handle_try(m, w->node, &r) == GC_OK);
+    w->ref = r.bits;
 }
 CALL(gc_persistent_get)
 {
-    w->ref = gc_persistent_get(m, w->keep);
+    w->ref = gc_persistent_get(m, w->keep).bits;
 }
 CALL(gc_persistent_try)
 {
-    NEED(gc_persistent_try(m, w->keep, &w->ref) == GC_OK);
+    gc_ref r;
+
+    NEED(gc_persistent_try(m, w->keep, &r) == GC_OK);
+    w->ref = r.bits;
 }
 CALL(gc_any_try)
 {
-    NEED(gc_any_try(m, gc_any(w->keep), &w->ref) == GC_OK);
+    gc_ref r;
+
+    NEED(gc_any_try(m, gc_any(w->keep), &r) == GC_OK);
+    w->ref = r.bits;
 }
 CALL(gc_table_get)
 {
-    NEED(gc_table_get(m, w->table, 1, &w->ref) == GC_OK);
+    gc_ref r;
+
+    NEED(gc_table_get(m, w->table, 1, &r) == GC_OK);
+    w->ref = r.bits;
 }
 
 /* ---- functions that return a handle ---- */

@@ -19,7 +19,7 @@ struct call_world {
     struct gc_frame frame;
     struct gc_table *table;
     /* The result. */
-    gc_ref ref;
+    uint32_t ref; /* a number: nothing roots it before the caller does */
     gc_handle handle;
     gc_persistent persistent;
 };

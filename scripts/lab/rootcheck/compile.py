@@ -17,8 +17,7 @@ from lab.rootcheck.ir import Module
 from lab.say import Stop
 
 OPTIMISE = "function(sroa,jump-threading,sroa)"
-# A function's body as clang-format leaves it: braces in column 0, or an empty pair.
-BODY = re.compile(r"(\))([^;{}()]*(?:\([^;{}]*\)[^;{}()]*)*)\n\{\n.*?^\}\n", re.MULTILINE | re.DOTALL)
+# An empty body in the line of its function.
 EMPTY = re.compile(r"(\)[\w ]*) \{\}$", re.MULTILINE)
 
 
@@ -32,13 +31,18 @@ def tool(*names: str) -> str:
 
 
 def bare_header(text: str) -> str:
-    """The header without bodies of functions; every line stays where it was."""
-    def without(found: re.Match[str]) -> str:
-        gone = found.group(0).count("\n") - found.group(2).count("\n")
-        return f"{found.group(1)}{found.group(2)};" + "\n" * gone
-    text = BODY.sub(without, text)
-    text = EMPTY.sub(r"\1;", text)
-    return text.replace("static inline ", "extern ")
+    """The header without bodies of functions; every line stays where it was.  As clang-format leaves
+    it, a line `{` begins a body and a line `}` ends it (types end with `};`)."""
+    lines: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        if line == "{":
+            inside = True
+            lines[-1] += ";"
+        lines.append("" if inside else line)
+        if line == "}":
+            inside = False
+    return EMPTY.sub(r"\1;", "\n".join(lines)).replace("static inline ", "extern ")
 
 
 def bare_headers(include: Path, target: Path) -> None:
