@@ -157,5 +157,5 @@ clean:                                  ## remove build/ (results/ is never touc
 help:                                   ## this list
 	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all plugins build-tests test asan ubsan tsan fuzz lint format bench bench-limit bench-calibrate plots deps install clean help FORCE
+.PHONY: all plugins build-tests test asan ubsan tsan lint format bench bench-limit bench-calibrate plots deps install clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
