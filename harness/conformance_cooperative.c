@@ -308,19 +308,35 @@ static void on_oom(struct gc_mutator *m, void *arg)
     ((struct host *)arg)->ooms++;
 }
 
+/* Puts a new node before the young list `head`, which ends with node number 0 of each hundred: so
+ * young collections have something to trace, too.  False: no memory. */
+static bool push_young(struct conf *t, gc_handle head, uint32_t i) GC_MAY_GC;
+static bool push_young(struct conf *t, gc_handle head, uint32_t i)
+{
+    gc_ref r = gc_alloc(t->m, t->node);
+
+    if (gc_is_null(r))
+        return false;
+    gc_init(t->m, r, CONF_LEFT, i % 100 == 0 ? GC_NULL : gc_get(t->m, head));
+    gc_set(t->m, head, r);
+    return true;
+}
+
 static void every_collection_yields(struct conf *t)
 {
     struct host *host;
-    gc_handle list;
+    gc_handle list, young;
     uint64_t seq = 0, all = 0;
 
     gc_may_gc_begin();
     host = open_host(t, "heap-size=1m step-budget=7 stress-alloc=0 stress-barrier=0");
     list = build(t, host);
+    young = gc_root(t->m, GC_NULL);
     gc_heap_on_yield(t->heap, on_yield, host);
     for (uint32_t i = 0; i < 3000; i++) {
         host->yields = 0; /* each collection counts its own slices */
-        conf_garbage(t, 2000);
+        for (uint32_t k = 0; k < 100; k++)
+            CONF_CHECK_THAT(t, push_young(t, young, k), "no memory for a short list");
         if (host->last.seq != seq) {
             seq = host->last.seq;
             all += host->yields;
@@ -333,7 +349,7 @@ static void every_collection_yields(struct conf *t)
     gc_heap_on_oom(t->heap, on_oom, host);
     host->yields = 0;
     host->abandon_at = 2;
-    for (uint32_t i = 0; i < 1000000 && !gc_is_null(gc_alloc(t->m, t->node)); i++) {
+    for (uint32_t i = 0; i < 1000000 && push_young(t, young, i); i++) {
     }
     CONF_CHECK_THAT(t, host->yields == 2 && t->m->status == GC_ERR_STATE && host->ooms == 1,
                     "an allocation whose collection was abandoned at yield 2 (seen: %llu) ended in "
