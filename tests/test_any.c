@@ -244,6 +244,7 @@ static void last_handle_is_served_and_the_next_refused(void **state)
     assert_true(none.where == 0 && none.epoch == 0);
     assert_int_equal(gc_scope_reserve(f->m, 1), GC_ERR_LIMIT);
     assert_int_equal(gc_scope_reserve(f->m, UINT32_MAX), GC_ERR_LIMIT);
+    assert_int_equal(gc_scope_reserve(f->m, 1u << 28), GC_ERR_LIMIT); /* 2^32 bytes */
     assert_int_equal(gc_i31_value(gc_get(f->m, last)), 77);
     f->m->handle_top = 0;
 }
