@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lab import bases as heap_bases, canary, environment, jobs as job_list, plan as plans
-from lab import plots, rows, store, table
+from lab import plots, report, rows, store, table
 from lab.bases import Bases
 from lab.binary import RELEASE, Binary, inspect, make
 from lab.jobs import Job
@@ -242,6 +242,14 @@ def show(folder: Path, draw: bool) -> int:
     print(f"table     {_shown(folder / 'table.txt')}")
     if pictures:
         print(f"pictures  {_shown(pictures[0].parent)}/ ({', '.join(p.stem for p in pictures)})")
+    # A report of a run without a number has its place, too: it says why.
+    try:
+        page = report.write(data, folder / report.NAME, draw=draw and bool(pictures),
+                            drawn=pictures[0].parent if pictures else None)
+        print(f"report    {_shown(page)}")
+    except Stop as stop:
+        warn(f"no report: {stop}")
+        status = 1
     sys.stdout.flush()
     return max(status, complain(data))
 

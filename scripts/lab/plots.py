@@ -202,7 +202,7 @@ class Figure:
         """Writes the script."""
         head = f"""# Drawn from data/{self.name}-*.dat; in this folder: gnuplot -e "format='svg'" {self.name}.gp
 if (!exists("format")) format = "png"
-if (format eq "svg") set terminal svg size {self.width},{self.height} font "{FONT},12" background "#ffffff"
+if (format eq "svg") set terminal svg size {self.width},{self.height} font "{FONT},9.5" fontscale 1.33 background "#ffffff"
 if (format eq "png") set terminal pngcairo size {self.width},{self.height} font "{FONT},9.5" background "#ffffff"
 set output "{self.name}." . format
 set datafile missing "?"
@@ -333,15 +333,17 @@ def all_plots() -> dict[str, Plot]:
     return load_folder(FOLDER, "PLOT")
 
 
-def draw_all(data: Run, names: Sequence[str] | None = None) -> list[Path]:
-    """Draws pictures as SVG and PNG; returns the PNG files.  Raises Stop."""
+def draw_all(data: Run, names: Sequence[str] | None = None, folder: Path | None = None,
+             kinds: Sequence[str] = ("svg", "png")) -> list[Path]:
+    """Draws pictures, into the run's plots/ unless told otherwise; returns the files of the
+    last kind.  Raises Stop."""
     known = all_plots()
     for name in names or ():
         if name not in known:
             raise usage(f"unknown picture '{name}'{near(name, known)}")
     if shutil.which("gnuplot") is None:
         raise Stop("gnuplot is not installed (scripts/setup --only pictures installs it)")
-    folder = data.folder / "plots"
+    folder = folder or data.folder / "plots"
     scripts = []
     try:
         folder.mkdir(exist_ok=True)
@@ -355,8 +357,8 @@ def draw_all(data: Run, names: Sequence[str] | None = None) -> list[Path]:
         raise Stop(f"cannot write to {folder}: {err.strerror}") from err
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda task: _gnuplot(*task),
-                      [(script, kind) for script in scripts for kind in ("svg", "png")]))
-    return [script.with_suffix(".png") for script in scripts]
+                      [(script, kind) for script in scripts for kind in kinds]))
+    return [script.with_suffix(f".{kinds[-1]}") for script in scripts]
 
 
 def _gnuplot(script: Path, kind: str) -> None:
