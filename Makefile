@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # `make help` lists the targets.  Needs GNU make >= 4.3 and a C17 gcc or clang.
 CONFIG  ?= release
-# one of: release lto fold debug o0 asan ubsan tsan cov; each has its own build/<config>/
+# one of: release lto fold debug o0 asan ubsan tsan cov libfuzzer; each has its own build/<config>/
 PREFIX  ?= /usr/local
 DESTDIR ?=
 V       ?= 0
@@ -38,6 +38,7 @@ OPT_o0      := -fno-omit-frame-pointer -O0 -DGC_DEBUG=1
 OPT_asan    := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -fsanitize=address -fno-sanitize-recover=all
 OPT_ubsan   := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -fsanitize=undefined -fno-sanitize=alignment -fno-sanitize-recover=all
 OPT_tsan    := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -fsanitize=thread
+OPT_libfuzzer := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all
 OPT_cov     := -fno-omit-frame-pointer -O0 -DGC_DEBUG=1 --coverage
 OPT      := $(or $(OPT_$(CONFIG)),$(error CONFIG=$(CONFIG) is not a known configuration))
 ALL_CPPFLAGS = -I. -I$(B)/gen -D_GNU_SOURCE $(CPPFLAGS)
@@ -103,18 +104,30 @@ tsan:                                   ## heaps on several threads, under the t
 	$(Q)$(MAKE) CONFIG=$@ build/$@/tests/test_threads
 	$(Q)scripts/run-tests build/$@/tests/test_threads
 
+COMMA     := ,
 SEED      ?= 1
 OPS       ?= 2000000
 COLLECTOR ?= all
 JOBS      ?= 1
-FUZZ      := $(patsubst tests/%.c,$(B)/tests/%.o,$(filter-out tests/fuzz/fuzz.c tests/fuzz/libfuzzer.c,$(sort $(wildcard tests/fuzz/*.c))))
-$(B)/tests/fuzz/fuzz $(B)/tests/fuzz/libfuzzer: $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ) $(LIB_OBJS)
+FUZZ_MAIN := tests/fuzz/fuzz.c tests/fuzz/libfuzzer.c tests/fuzz/inject.c
+FUZZ      := $(patsubst tests/%.c,$(B)/tests/%.o,$(filter-out $(FUZZ_MAIN),$(sort $(wildcard tests/fuzz/*.c))))
+$(FUZZ_MAIN:%.c=$(B)/%): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ) $(LIB_OBJS)
 	@echo '  LD    $@'
-	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(filter %libfuzzer,$@),-fsanitize=fuzzer) -o $@ $^ $(ALL_LDLIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(filter %libfuzzer,$@),-fsanitize=fuzzer) \
+	    $(if $(filter %inject,$@),$(addprefix -Wl$(COMMA)--wrap=,mmap munmap mprotect)) -o $@ $^ $(ALL_LDLIBS)
 fuzz: $(B)/tests/fuzz/fuzz              ## model fuzzer: SEED= OPS= (per collector) COLLECTOR= JOBS=
 	$(Q)$< --seed=$(SEED) --ops=$(OPS) --collector=$(COLLECTOR) --jobs=$(JOBS) --out=$(B)
+FUZZ_SECONDS ?= 60
+CORPUS       := build/libfuzzer/corpus
+fuzz-libfuzzer:                         ## the same fuzzer under clang's libFuzzer, FUZZ_SECONDS=60
+	$(Q)$(MAKE) CONFIG=libfuzzer CC=clang build/libfuzzer/tests/fuzz/libfuzzer build/libfuzzer/tests/fuzz/fuzz
+	$(Q)mkdir -p $(CORPUS) && build/libfuzzer/tests/fuzz/fuzz --corpus=$(CORPUS)
+	$(Q)build/libfuzzer/tests/fuzz/libfuzzer -max_total_time=$(FUZZ_SECONDS) -max_len=16384 -handle_abrt=1 \
+	    -timeout=60 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix=build/libfuzzer/ $(CORPUS)
+inject: $(B)/tests/fuzz/inject          ## fail every internal allocation and mapping once
+	$(Q)$<
 SEEDS ?= 40
-.PHONY: fuzz fuzz-sandbox
+.PHONY: fuzz fuzz-libfuzzer fuzz-sandbox inject
 fuzz-sandbox: all                       ## corrupt heaps at random: SEED= SEEDS=
 	$(Q)scripts/fuzz-sandbox $(B)/tricolor $(SEED) $(SEEDS)
 lint:                                   ## layers, headers, format, shellcheck, names in docs

@@ -320,9 +320,11 @@ void gc_jemalloc_reset(struct gc_jemalloc_space *s)
     s->top = gc_block_unit(s->first);
     memset(s->starts, 0, (size_t)used * START_WORDS * sizeof(uint64_t));
     gc_mark_clear_blocks(h, s->first, used);
-    /* The pool gave blocks up for ours; it begins as it did when the heap was opened. */
+    /* The pool gave blocks up for ours; it begins as it did when the heap was opened.  What the
+     * system refuses now, the pool asks for again when it is needed. */
     (void)gc_pool_trim(h, SIZE_MAX);
-    GC_CHECK(gc_pool_precommit(h) == GC_OK, "the system refuses memory that was given back");
+    if (gc_pool_precommit(h) != GC_OK)
+        return;
 }
 
 /* ---- objects ----------------------------------------------------------------------------------*/

@@ -168,7 +168,7 @@ void fuzz_op_try(struct fuzz_world *w, const struct fuzz_op *op)
 void fuzz_op_nogc(struct fuzz_world *w, const struct fuzz_op *op)
 {
     struct fuzz_root at = fuzz_root_at(w, op->a);
-    gc_ref before = fuzz_root_get(w, at), mine;
+    gc_ref before = fuzz_root_get(w, at), mine = GC_NULL;
     uint64_t collections = w->h->totals.collections;
     const struct gc_type *type = w->type[2].type;
     uint32_t depth = 1 + op->b % 3;
@@ -176,7 +176,12 @@ void fuzz_op_nogc(struct fuzz_world *w, const struct fuzz_op *op)
     for (uint32_t i = 0; i < depth; i++)
         gc_nogc_enter(w->m);
     gc_safepoint(w->m);
-    mine = op->c % 2 ? gc_alloc(w->m, type) : gc_try_alloc(w->m, type);
+    /* Now and then until the heap is full or a window's worth was made. */
+    for (uint32_t i = op->d % 8 == 0 ? 2000 : 1; i > 0; i--) {
+        mine = op->c % 2 ? gc_alloc(w->m, type) : gc_try_alloc(w->m, type);
+        if (gc_is_null(mine))
+            break;
+    }
     if (gc_is_null(mine))
         FUZZ_CHECK(w, w->m->status == GC_ERR_FULL, "an allocation without collection answered %s",
                    gc_err_text(w->m->status));
