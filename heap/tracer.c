@@ -11,6 +11,7 @@ struct rescan {
     bool slots; /* the worklist and the FIFO hold slots, not references */
     uint32_t fifo[GC_FIFO];
     uint32_t head;
+    uint32_t behind; /* first unit behind the last object: bits below are of its granules */
 };
 
 static gc_ref target(const struct rescan *s, uint32_t item)
@@ -61,11 +62,14 @@ static void flush(struct rescan *s)
     (void)s->drain(s->c, UINT64_MAX);
 }
 
-static void offer_children(struct rescan *s, gc_ref r)
+/* Offers the children of a marked object; returns the first unit behind it. */
+static uint32_t offer_children(struct rescan *s, gc_ref r)
 {
     struct gc_heap *h = s->c->heap;
+    const struct gc_type *type = gc_type_get(h, r, gc_obj(h, r)->type);
 
-    gc_scan(h, r, gc_type_get(h, r, gc_obj(h, r)->type), offer, s);
+    gc_scan(h, r, type, offer, s);
+    return r.bits + (uint32_t)gc_obj_units(h, r, type);
 }
 
 static void offer_block(struct rescan *s, uint32_t block)
@@ -75,9 +79,19 @@ static void offer_block(struct rescan *s, uint32_t block)
     for (uint32_t i = 0; i < GC_MARK_WORDS; i++) {
         for (uint64_t map = words[i]; map != 0; map &= map - 1) {
             uint32_t granule = i * 64 + (uint32_t)__builtin_ctzll(map);
+            gc_ref r = {gc_block_unit(block) + granule * GC_GRANULE_UNITS};
 
-            offer_children(s, (gc_ref){gc_block_unit(block) + granule * GC_GRANULE_UNITS});
+            if (r.bits >= s->behind)
+                s->behind = offer_children(s, r);
         }
+    }
+}
+
+static void offer_blocks(struct rescan *s, uint32_t first, uint32_t end)
+{
+    for (uint32_t block = first; block < end; block++) {
+        if (s->c->heap->block_kind[block] >= GC_BLOCK_LARGE)
+            offer_block(s, block);
     }
 }
 
@@ -90,10 +104,9 @@ static void rescan(struct rescan *s, gc_root_fn root, void *root_ctx)
         s->c->rec.overflows++;
         gc_roots_visit(s->c->roots, root, root_ctx);
         flush(s);
-        for (uint32_t block = h->pool.first; block < h->pool.top; block++) {
-            if (h->block_kind[block] >= GC_BLOCK_LARGE)
-                offer_block(s, block);
-        }
+        s->behind = 0;
+        offer_blocks(s, h->pool.first, h->pool.top);
+        offer_blocks(s, h->pool.end, GC_BLOCKS); /* spaces of their own */
         flush(s);
     }
 }
