@@ -9,6 +9,9 @@
 #include "harness/machine.h"
 #include "harness/text.h"
 
+/* Room for the roots of most workloads; a handle is 16 bytes. */
+#define FIRST_HANDLES 4096u
+
 static int fail(struct session *s, enum result_status status, int err, const char *why)
 {
     s->result.status = status;
@@ -64,6 +67,7 @@ static void on_notice(void *arg, enum gc_notice what, uint64_t at_ns, uint64_t b
     recorder_notice(&s->recorder, what, at_ns, bytes);
 }
 
+static int open_memory(struct session *s) GC_MAY_GC;
 static int open_memory(struct session *s)
 {
     const struct run_request *q = s->q;
@@ -83,6 +87,13 @@ static int open_memory(struct session *s)
     fault_doing(NULL, NULL);
     if (err != GC_OK)
         return fail(s, err == GC_ERR_NOMEM ? RESULT_OOM : RESULT_ERROR, err, why);
+    /* A refusal is a row here; inside gc_root it would be a panic. */
+    err = gc_scope_reserve(gc_heap_mutator(s->heap), FIRST_HANDLES);
+    if (err != GC_OK) {
+        gc_heap_close(s->heap);
+        s->heap = NULL;
+        return fail(s, RESULT_ERROR, err, "no memory for the heap's handles");
+    }
     sink = (struct gc_event_sink){
         .arg = s, .begin = on_begin, .collection = on_collection, .notice = on_notice};
     gc_heap_set_sink(s->heap, &sink);

@@ -323,6 +323,20 @@ class Faults(Command):
         self.assertEqual((row["status"], row["wall_ns"]), ("oom", None))
         self.assertIn("needs 1073741824 bytes", said)
 
+    # rows: C3
+    def test_refused_memory_is_an_error_row(self):
+        """Each internal allocation of a run fails once: no panic, a row that says why."""
+        for n in range(1, 100):
+            done = run("run", "--collector=semispace", "--workload=handle_storm", "--small",
+                       f"--fail-alloc={n}", "--json=-")
+            row = json.loads(done.stdout)
+            if row["status"] == "ok":
+                break
+            with self.subTest(n=n):
+                self.assertEqual((done.returncode, row["status"]), (1, "error"), done.stderr)
+                self.assertTrue(row["error"])
+        self.assertIn(n, range(8, 40))
+
     def test_a_run_that_makes_no_progress_can_be_stopped(self):
         words = self.plugin(alloc='for (;;) __asm__ volatile("");')
         path = self.folder / "row"
