@@ -44,7 +44,7 @@ struct session {
 enum { SESSION_INTERRUPTED = 1 };
 
 /* Maps buffers and opens the heap.  GC_OK; or an error, with result.status and result.error set. */
-int session_open(struct session *s, const struct run_request *q) GC_MUST_CHECK;
+int session_open(struct session *s, const struct run_request *q) GC_MAY_GC GC_MUST_CHECK;
 /* Runs the workload; fills the result. Returns what the workload returned (enum gc_err) or
  * SESSION_INTERRUPTED. */
 int session_run(struct session *s);
