@@ -20,6 +20,7 @@ export LC_ALL := C
 export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
 # ---- flags -------------------------------------------------------------------------------------
+comma    := ,
 CC       := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
 CPPFLAGS ?=
 CFLAGS   ?=
@@ -82,6 +83,29 @@ $(B)/tests/golden/%.o: tests/golden/%.c $(B)/gen/flags
 $(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(LIB_OBJS)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALL_LDLIBS)
+
+# ---- the library: heap, roots and collectors for other programs -----------------------------------
+# Position-independent objects of its own, so that the command's code stays as it is measured.
+LIB_C     := $(sort $(wildcard heap/*.c roots/*.c collectors/*.c))
+PIC_OBJS  := $(LIB_C:%.c=$(B)/pic/%.o) $(B)/pic/registry.o
+SONAME    := libtricolor.so.0
+# What embedders and authors of collectors may include: what the built-in collectors do, and roots.
+HEADERS    = $(sort $(filter heap/% roots/%,$(shell $(CC) $(ALL_CPPFLAGS) -MM $(wildcard collectors/*.c) heap/registry.h roots/roots.h)))
+library: $(B)/libtricolor.a $(B)/$(SONAME) ## libtricolor, static and shared
+$(B)/pic/%.o: %.c $(B)/gen/flags
+	@mkdir -p $(@D); echo '  CC    $@'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fPIC -fno-semantic-interposition -MMD -MP -c -o $@ $<
+$(B)/pic/registry.c: scripts/gen-registry $(B)/gen/extensions.list
+	@mkdir -p $(@D); echo '  GEN   $@'
+	$(Q)grep ^collectors/ $(B)/gen/extensions.list > $@.list; scripts/gen-registry $@.list > $@
+$(B)/pic/registry.o: $(B)/pic/registry.c $(B)/gen/flags
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fPIC -MMD -MP -c -o $@ $<
+$(B)/libtricolor.a: $(PIC_OBJS)
+	@echo '  AR    $@'
+	$(Q)rm -f $@; ar rcsD $@ $^
+$(B)/$(SONAME): $(PIC_OBJS)
+	@echo '  SO    $@'
+	$(Q)$(CC) $(filter-out -Wl$(comma)--export-dynamic,$(ALL_LDFLAGS)) -shared -Wl,-soname,$(SONAME) -Wl,-Bsymbolic-functions -Wl,-z,defs -o $@ $^ -ljemalloc -ldl -lpthread -lm $(LDLIBS)
 
 # Stamps whose content, not age, decides: rebuild when flags or file lists change.
 FORCE:
@@ -155,16 +179,11 @@ plots:                                  ## redraw the pictures of RUN=latest fro
 # ---- housekeeping --------------------------------------------------------------------------------
 deps:                                   ## install every dependency (Debian 12)
 	$(Q)scripts/setup
-install: all plugins                    ## PREFIX=/usr/local, honours DESTDIR
-	install -D -m755 $(B)/tricolor '$(DESTDIR)$(PREFIX)/bin/tricolor'
-	install -d '$(DESTDIR)$(PREFIX)/include/tricolor/heap' '$(DESTDIR)$(PREFIX)/include/tricolor/roots'
-	install -m644 heap/*.h heap/*.def '$(DESTDIR)$(PREFIX)/include/tricolor/heap'
-	install -m644 roots/roots.h '$(DESTDIR)$(PREFIX)/include/tricolor/roots'
-	install -d '$(DESTDIR)$(PREFIX)/lib/tricolor'
-	install -m755 $(B)/plugins/*.so '$(DESTDIR)$(PREFIX)/lib/tricolor'
-	install -d '$(DESTDIR)$(PREFIX)/share/tricolor'
-	install -m644 workloads/*.txt '$(DESTDIR)$(PREFIX)/share/tricolor'
-	install -D -m644 docs/tricolor.1 '$(DESTDIR)$(PREFIX)/share/man/man1/tricolor.1'
+install: all plugins library            ## PREFIX=/usr/local, honours DESTDIR; uninstall undoes it
+	$(Q)scripts/install-tree '$(B)' '$(PREFIX)' '$(DESTDIR)' '$(HEADERS)'
+uninstall:                              ## remove what install put under PREFIX
+	$(Q)scripts/install-tree --remove '$(PREFIX)' '$(DESTDIR)'
+.PHONY: library uninstall
 clean:                                  ## remove build/ (results/ is never touched)
 	rm -rf build
 help:                                   ## this list

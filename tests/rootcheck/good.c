@@ -154,6 +154,19 @@ int filled_through_an_address(struct gc_mutator *m, int n)
     return n;
 }
 
+/* The heap's own functions only write through an address. */
+void filled_by_the_heap(struct gc_mutator *m, gc_handle h, struct gc_table *t) GC_MAY_GC;
+void filled_by_the_heap(struct gc_mutator *m, gc_handle h, struct gc_table *t)
+{
+    gc_ref r;
+
+    if (gc_handle_try(m, h, &r) == GC_OK)
+        gc_store(m, r, 0, GC_NULL);
+    gc_safepoint(m);
+    if (gc_table_get(m, t, 1, &r) == GC_OK)
+        gc_store(m, r, 0, GC_NULL);
+}
+
 int handed_back(struct gc_mutator *m, gc_handle h, gc_ref *out);
 int handed_back(struct gc_mutator *m, gc_handle h, gc_ref *out)
 {

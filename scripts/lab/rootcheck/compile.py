@@ -27,7 +27,7 @@ def tool(*names: str) -> str:
         if path:
             return path
     raise Stop(f"{names[-1]} is not installed; on Debian 12: apt install clang llvm-14"
-               " python3-clang-14 (scripts/setup --only rootcheck)")
+               " python3-clang-14")
 
 
 def bare_header(text: str) -> str:

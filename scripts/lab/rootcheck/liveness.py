@@ -75,8 +75,9 @@ class Checker(Tracked):
                 to = (operands + [""])[0]
                 if self._whole(to):
                     ended |= {f"{self.cell_of[to]} load", f"{self.cell_of[to]} ret"}
-            elif self.may_collect(i):
-                # Its results come through the address; what it reads, it reads first.
+            elif self.may_collect(i) or i.callee.startswith("@gc_"):
+                # The heap's own functions only write through a gc_ref *, and of others that may
+                # collect the same is taken: what they read, they read first.
                 ended.update(f"{c} load" for c in cells)
             else:
                 used.update(f"{c} load" for c in cells)

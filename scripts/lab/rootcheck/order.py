@@ -24,8 +24,7 @@ ORDERED = {"&&", "||", ","}
 
 def check_file(source: str, words: list[str]) -> list[Hazard]:
     if cindex is None:
-        raise Stop("python3-clang-14 is not installed; on Debian 12: apt install python3-clang-14"
-                   " (scripts/setup --only rootcheck)")
+        raise Stop("python3-clang-14 is not installed; on Debian 12: apt install python3-clang-14")
     index = cindex.Index.create()
     try:
         unit = index.parse(source, args=[*words, "-w", *_builtin_headers()])
