@@ -73,6 +73,7 @@ class Examples(Installed):
                 with self.subTest(compiler=compiler, example=source.name):
                     self.run_ok(self.build(compiler, source, *self.flags("--libs")))
 
+    # rows: R39
     def test_externref_is_the_same_for_every_collector(self):
         """A collection at every allocation, each collector built in and as a plugin."""
         program = self.build("gcc", ROOT / "examples/externref.c", *self.flags("--libs"))
@@ -94,6 +95,7 @@ class Examples(Installed):
         for collector in ("immix", prefix / "lib/tricolor/immix.so"):
             self.assertEqual(self.run_ok(program, collector, "stress-alloc=1"), "500500\n")
 
+    # rows: R40
     def test_a_build_with_null_alone(self):
         """Without any collector that collects, everything else still links and runs."""
         (self.folder / "list").write_text("collectors/null.c\n")

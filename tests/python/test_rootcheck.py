@@ -46,6 +46,7 @@ def told(output):
 
 @unittest.skipUnless(TOOLS, "clang and opt are not installed")
 class Golden(unittest.TestCase):
+    # rows: R6 N12 N13 N14 N15 N17 N18
     def test_each_case(self):
         """Every marked line with its message, and nothing else."""
         self.assertGreaterEqual(len(CASES), 8)
@@ -67,6 +68,7 @@ class Golden(unittest.TestCase):
         out = rootcheck(ROOT / "tests/rootcheck/good.c").stdout
         self.assertRegex(out, r"\A\d+ functions checked, 0 hazards\n\Z")
 
+    # rows: C44
     def test_the_tree_has_none(self):
         done = subprocess.run(["make", "-s", "rootcheck"], cwd=ROOT, text=True, check=False,
                               capture_output=True, timeout=300)
