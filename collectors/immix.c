@@ -24,6 +24,7 @@
  *          behind a live line), so scattered small survivors hold more memory than they use until
  *          they are moved.  Large and pinned objects never move. */
 #include "heap/line_compact.h"
+#include "heap/line_trace.h"
 #include "heap/tracer.h"
 
 /* ---- state ----------------------------------------------------------------------------------- */
@@ -97,89 +98,18 @@ static enum gc_alloc_status alloc_slow(struct gc_mutator *m, uint32_t units, uin
 
 /* ---- collect --------------------------------------------------------------------------------- */
 
-/* Accounts for `r`, whose mark bit was just set and which is not in an ordinary block of lines. */
-static GC_COLD void mark_large(struct gc_heap *h, gc_ref r)
-{
-    const struct gc_type *type;
-    uint64_t units;
-
-    if (!gc_los_is(h, r))
-        gc_corrupt(h, r, "reference to no object");
-    type = gc_type_get(h, r, gc_obj(h, r)->type);
-    units = gc_obj_units(h, r, type);
-    if (h->block_kind[(r.bits + units - 1) >> GC_BLOCK_SHIFT] != GC_BLOCK_LARGE)
-        gc_corrupt(h, r, "large object reaches beyond its blocks");
-}
-
 GC_INLINE bool mark(struct gc_collection *c, gc_ref r)
 {
-    struct gc_heap *h = c->heap;
-    struct immix *s = gc_heap_state(h);
-    uint32_t units;
+    struct immix *s = gc_heap_state(c->heap);
 
-    if (!gc_mark_set(h, r.bits))
-        return false;
-    if (GC_UNLIKELY(h->block_kind[r.bits >> GC_BLOCK_SHIFT] != GC_BLOCK_LINES)) {
-        mark_large(h, r);
-        return true;
-    }
-    (void)gc_lines_object(h, r, &units);
-    gc_lines_marked(&s->lines, r.bits, units);
-    return true;
-}
-
-/* Copies the object in unmarked place `r` of `units` units; false: no room. */
-GC_INLINE bool copy(struct gc_collection *c, gc_ref *r, uint32_t units)
-{
-    struct gc_heap *h = c->heap;
-    struct immix *s = gc_heap_state(h);
-    uint32_t to = gc_lines_copy_room(h, &s->lines, units);
-
-    if (to == 0)
-        return false;
-    gc_copy_units(gc_unit(h, to), gc_unit(h, r->bits), units);
-    gc_obj(h, *r)->gc = to | GC_BIT_FORWARDED;
-    r->bits = to;
-    c->rec.moved_objects++;
-    c->rec.moved_bytes += (uint64_t)units * GC_UNIT_BYTES;
-    return true;
-}
-
-/* Where the object went that left `r`; null when it is still there. */
-GC_INLINE gc_ref forwarded(const struct gc_heap *h, gc_ref r)
-{
-    uint32_t gc = gc_obj(h, r)->gc;
-    gc_ref to = {gc & ~GC_BIT_FORWARDED};
-
-    if ((gc & GC_BIT_FORWARDED) == 0)
-        return GC_NULL;
-    if (GC_UNLIKELY(h->block_kind[to.bits >> GC_BLOCK_SHIFT] < GC_BLOCK_LINES))
-        gc_corrupt(h, r, "forwarded to no object");
-    return to;
+    return gc_lines_mark(c->heap, &s->lines, r, 0);
 }
 
 GC_INLINE bool mark_or_move(struct gc_collection *c, gc_ref *r)
 {
-    struct gc_heap *h = c->heap;
-    struct immix *s = gc_heap_state(h);
-    gc_ref to;
-    uint32_t units;
+    struct immix *s = gc_heap_state(c->heap);
 
-    if (h->block_kind[r->bits >> GC_BLOCK_SHIFT] != GC_BLOCK_EVACUATE)
-        return mark(c, *r);
-    to = forwarded(h, *r);
-    if (!gc_is_null(to)) {
-        *r = to;
-        return false;
-    }
-    if (gc_mark_test(h, r->bits))
-        return false;
-    (void)gc_lines_object(h, *r, &units);
-    if ((gc_obj(h, *r)->gc & GC_BIT_PINNED) == 0)
-        (void)copy(c, r, units);
-    (void)gc_mark_set(h, r->bits);
-    gc_lines_marked(&s->lines, r->bits, units);
-    return true;
+    return gc_lines_mark_or_move(c, &s->lines, r, 0);
 }
 
 static void update_root(void *ctx, gc_slot *slot)
@@ -284,7 +214,7 @@ static gc_ref resolve(struct gc_heap *h, gc_ref r)
     struct immix *s = gc_heap_state(h);
 
     if (!gc_mark_test(h, r.bits))
-        r = s->evacuating != 0 ? forwarded(h, r) : GC_NULL;
+        r = s->evacuating != 0 ? gc_lines_forwarded(h, r) : GC_NULL;
     return s->sliding && !gc_is_null(r) ? gc_lines_planned(h, &s->lines, r) : r;
 }
 

@@ -2,6 +2,7 @@
 #include "heap/line_space.h"
 
 #include "heap/line_bits.h"
+#include "heap/line_trace.h"
 
 #define LINES       GC_LINES_PER_BLOCK
 #define TABLE_BYTES (GC_BLOCKS * sizeof(struct gc_line_block))
@@ -328,6 +329,19 @@ void gc_lines_mark_long(struct gc_line_space *s, uint32_t unit, uint32_t units)
     gc_line_mask(mask, first, last - first + 1);
     b->live[0] |= mask[0];
     b->live[1] |= mask[1];
+}
+
+void gc_lines_check_large(struct gc_heap *h, gc_ref r)
+{
+    const struct gc_type *type;
+    uint64_t units;
+
+    if (!gc_los_is(h, r))
+        gc_corrupt(h, r, "reference to no object");
+    type = gc_type_get(h, r, gc_obj(h, r)->type);
+    units = gc_obj_units(h, r, type);
+    if (h->block_kind[(r.bits + units - 1) >> GC_BLOCK_SHIFT] != GC_BLOCK_LARGE)
+        gc_corrupt(h, r, "large object reaches beyond its blocks");
 }
 
 uint32_t gc_lines_copy_room(struct gc_heap *h, struct gc_line_space *s, uint32_t units)
