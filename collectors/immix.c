@@ -241,7 +241,7 @@ static void end(struct gc_collection *c)
         gc_collection_phase(c, GC_PHASE_RECLAIM);
         s->sliding = false;
     }
-    gc_lines_sweep(h, &s->lines);
+    gc_lines_sweep(h, &s->lines, GC_EXTENT_FULL);
     gc_lines_refill_reserve(h, &s->lines);
     used = used_bytes(&s->lines.stats);
     if (used < s->used_before)

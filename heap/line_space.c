@@ -39,6 +39,7 @@ static void start_over(struct gc_heap *h, struct gc_line_space *s)
     s->stats = (struct gc_line_stats){0};
     s->next = s->fit = h->pool.first;
     s->copy_cursor = s->copy_limit = 0;
+    s->fresh_lines = 0;
 }
 
 static void forget_survival(struct gc_line_space *s)
@@ -128,6 +129,7 @@ static void hand_out(struct gc_mutator *m, struct gc_line_space *s, uint32_t w, 
     b->fresh[1] |= mask[1];
     b->start[first / 64] |= (uint64_t)1 << (first % 64);
     s->stats.free_lines -= count;
+    s->fresh_lines += count;
     gc_window_publish(m, w, gc_line_unit(block, first), gc_line_unit(block, first + count));
 }
 
@@ -147,6 +149,7 @@ static void retire_overflow(struct gc_mutator *m, struct gc_line_space *s)
         s->blocks[block].fresh[0] &= ~mask[0];
         s->blocks[block].fresh[1] &= ~mask[1];
         s->stats.free_lines += count;
+        s->fresh_lines -= count;
         poison_lines(m->heap, block, first, count);
         win->limit = keep;
     }
@@ -358,6 +361,7 @@ uint32_t gc_lines_copy_room(struct gc_heap *h, struct gc_line_space *s, uint32_t
         }
         if (block == 0)
             return 0;
+        s->blocks[block].fresh[0] = 1; /* no run, but the sweep of a young collection looks here */
         s->copy_cursor = gc_block_unit(block);
         s->copy_limit = gc_block_unit(block + 1);
     }
@@ -420,27 +424,45 @@ static void note_survival(struct gc_line_space *s)
     s->fresh_live = live < s->used_lines ? (uint32_t)(live * LINES / s->used_lines) : LINES;
 }
 
-void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s)
+uint64_t gc_lines_left(const struct gc_heap *h, const struct gc_line_space *s)
+{
+    return s->stats.free_lines + gc_budget(&h->acct) / gc_block_charge(h) * LINES;
+}
+
+static void sweep_block(struct gc_heap *h, struct gc_line_space *s, uint32_t block,
+                        enum gc_extent extent)
+{
+    struct gc_line_block *b = &s->blocks[block];
+    bool unchanged =
+        extent == GC_EXTENT_YOUNG && gc_line_count(b->fresh) == 0 && gc_line_count(b->live) != 0;
+
+    h->block_kind[block] = GC_BLOCK_LINES;
+    if (!unchanged)
+        gc_lines_derive(h, s, block);
+    memset(b->fresh, 0, sizeof b->fresh);
+    memset(b->start, 0, sizeof b->start);
+    count_block(s, block);
+    for (uint32_t at = gc_line_clear_from(b->live, 0); h->poison && at < LINES;) {
+        uint32_t end = gc_line_set_from(b->live, at);
+
+        poison_lines(h, block, at, end - at);
+        at = gc_line_clear_from(b->live, end);
+    }
+}
+
+void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s, enum gc_extent extent)
 {
     start_over(h, s);
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
-        const struct gc_line_block *lines = &s->blocks[b];
-
         if (!gc_line_owned(h, b))
             continue;
-        if (s->live_units[b] == 0) {
+        if (s->live_units[b] != 0) {
+            sweep_block(h, s, b, extent);
+        } else {
+            s->blocks[b] = (struct gc_line_block){0};
             gc_pool_give(h, b, 1, GC_CHARGE_BLOCKS);
-            continue;
-        }
-        h->block_kind[b] = GC_BLOCK_LINES;
-        gc_lines_derive(h, s, b);
-        count_block(s, b);
-        for (uint32_t at = gc_line_clear_from(lines->live, 0); h->poison && at < LINES;) {
-            uint32_t end = gc_line_set_from(lines->live, at);
-
-            poison_lines(h, b, at, end - at);
-            at = gc_line_clear_from(lines->live, end);
         }
     }
-    note_survival(s);
+    if (extent == GC_EXTENT_FULL)
+        note_survival(s);
 }

@@ -53,6 +53,7 @@ struct gc_line_space {
     struct gc_line_stats stats;
     uint32_t next;        /* where the search for the next hole begins */
     uint32_t fit;         /* where the search for a hole of several lines begins */
+    uint32_t fresh_lines; /* handed out since the last collection */
     uint64_t used_lines;  /* live or fresh when the collection under way began */
     uint32_t fresh_kept;  /* of 128 lines in use, so many stayed so at the last collection */
     uint32_t fresh_live;  /* and so many lines' worth were objects; 128: no idea */
@@ -97,8 +98,12 @@ uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_lin
 void gc_lines_begin(struct gc_heap *h, struct gc_line_space *s);
 /* Room for a copy; 0: free memory is used up. */
 uint32_t gc_lines_copy_room(struct gc_heap *h, struct gc_line_space *s, uint32_t units);
-/* Gives blocks without live lines back to the pool, finds the free lines of the others. */
-void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s);
+/* Gives blocks without live lines back to the pool, finds the free lines of the others.  After a
+ * young collection, which kept marks and live lines, only fresh lines and new blocks are looked at.
+ */
+void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s, enum gc_extent extent);
+/* Lines that may still be handed out, in blocks of the space or in new ones. */
+uint64_t gc_lines_left(const struct gc_heap *h, const struct gc_line_space *s);
 
 /* Adds to the live lines of a block those that small marked objects may touch. */
 void gc_lines_derive(const struct gc_heap *h, struct gc_line_space *s, uint32_t block);

@@ -89,7 +89,8 @@ void gc_policy_after(struct gc_heap *h, const struct gc_collection_record *rec)
 
     p->pending = false;
     if (rec->extent == GC_EXTENT_FULL) {
-        bool wanted = rec->reason == GC_REASON_ALLOC_FULL || rec->reason == GC_REASON_PROMOTE;
+        bool wanted = rec->reason == GC_REASON_ALLOC_FULL || rec->reason == GC_REASON_PROMOTE ||
+                      rec->reason == GC_REASON_LOW_YIELD;
         bool futile = wanted && allocated - p->allocated_at < h->acct.limit >> FUTILE_SHIFT;
 
         p->futile = futile ? p->futile + 1 : 0;

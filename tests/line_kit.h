@@ -165,7 +165,7 @@ static inline void collect(struct fixture *f, const gc_ref *keep, uint32_t count
     gc_lines_begin(f->h, f->s);
     for (uint32_t i = 0; i < count; i++)
         mark(f, keep[i]);
-    gc_lines_sweep(f->h, f->s);
+    gc_lines_sweep(f->h, f->s, GC_EXTENT_FULL);
     gc_lines_refill_reserve(f->h, f->s);
 }
 typedef bool (*keep_fn)(uint32_t block, uint32_t line);
@@ -181,7 +181,7 @@ static inline void collect_lines(struct fixture *f, keep_fn keep, uint32_t count
         for (uint32_t i = 0; keep(at / LINES, at % LINES) && i < count; i++)
             mark(f, at_line(f, at / LINES, at % LINES, i));
     }
-    gc_lines_sweep(f->h, f->s);
+    gc_lines_sweep(f->h, f->s, GC_EXTENT_FULL);
     gc_lines_refill_reserve(f->h, f->s);
 }
 /* Allocates small objects until the heap is full. */

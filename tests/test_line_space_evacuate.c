@@ -104,7 +104,7 @@ static void copies_use_the_reserve_which_is_refilled(void **state)
     assert_int_equal(copied, 2 * PER_BLOCK);
     assert_int_equal(f->h->acct.used[GC_CHARGE_RESERVE], 0);
     assert_int_equal(f->h->acct.used[GC_CHARGE_BLOCKS], before + 2 * charge);
-    gc_lines_sweep(f->h, f->s);
+    gc_lines_sweep(f->h, f->s, GC_EXTENT_FULL);
     gc_lines_refill_reserve(f->h, f->s);
     assert_int_equal(f->h->acct.used[GC_CHARGE_RESERVE], 2 * charge);
     assert_int_equal(f->h->acct.used[GC_CHARGE_BLOCKS], charge);
