@@ -29,7 +29,7 @@
 
 /* ---- state ----------------------------------------------------------------------------------- */
 
-enum { NURSERY, COPY, HEADROOM, REMEMBER, OPTIONS };
+enum { NURSERY, COPY, HEADROOM, REMEMBERED, OPTIONS };
 
 static const struct gc_option_spec options[OPTIONS] = {
     [NURSERY] = {"nursery", GC_OPTION_SIZE, 0, 0, GC_MAX_HEAP_BYTES, NULL,
@@ -38,8 +38,9 @@ static const struct gc_option_spec options[OPTIONS] = {
               "young survivors: marked where they are, or copied together while there is room"},
     [HEADROOM] = {"headroom", GC_OPTION_UINT, 25, 0, 500, NULL,
                   "part of the limit kept free for copying, in thousandths"},
-    [REMEMBER] = {"remember", GC_OPTION_SIZE, 0, 0, (uint64_t)1 << 32, NULL,
-                  "bytes of the remembered set; 0: 1/256 of the limit"},
+    [REMEMBERED] = {"remembered", GC_OPTION_SIZE, 0, 0, (uint64_t)1 << 32, NULL,
+                    "bytes of the remembered set; 0: 1/256 of the limit; when it is full the "
+                    "old space is searched instead"},
 };
 
 /* A full collection is due when young ones leave less than this part of what the last full one
@@ -90,7 +91,7 @@ static int attach(struct gc_heap *h)
                              "nursery=%llu: expected 0 or a multiple of the block size (%zu) below "
                              "the limit of %zu bytes",
                              (unsigned long long)nursery, GC_BLOCK_BYTES, h->limit_max);
-    err = gc_remember_open(h, &s->remembered, gc_own_option(h, REMEMBER));
+    err = gc_remember_open(h, &s->remembered, gc_own_option(h, REMEMBERED));
     if (err != GC_OK)
         return err;
     err = gc_lines_open(h, &s->lines, (uint32_t)gc_own_option(h, HEADROOM));
