@@ -135,12 +135,13 @@ def require(plan: Plan, bases: Bases) -> None:
     for workload in plan.workloads:
         name = workload.label
         if plan.base == "common" and name not in bases.common:
+            only = f" --workloads {name}" if bases.common else ""
             raise usage(f"base = \"common\": the smallest heap of {name} is not known;"
-                        f" measure it with: scripts/minheap --workloads {workload.name}")
+                        f" measure it with: scripts/minheap --plan {plan.name}{only}")
         if plan.base == "own":
             for subject in plan.collectors:
                 if subject.label not in bases.own.get(name, {}):
                     raise usage(
                         f"base = \"own\": the smallest heap of {name} under {subject.label} is not"
-                        f" known; measure it with: scripts/minheap --workloads {workload.name}"
-                        f" --collectors {subject.name}")
+                        f" known; measure it with: scripts/minheap --plan {plan.name}"
+                        f" --workloads {name} --collectors {subject.label}")

@@ -90,7 +90,9 @@ def main(argv: list[str]) -> int:
     if options.check:
         return check(this)
     if options.dry_run:
-        return dry_run(this.plan, this.jobs)
+        dry_run(this.plan, this.jobs)
+        return cannot_run_yet(this)
+    heap_bases.require(this.plan, this.bases)
     folder = store.new_run_folder(Path(options.out) if options.out else None)
     manifest = new_manifest(folder, this.plan, this.binary, this.bases, this.jobs)
     return session(folder, manifest, this.plan, this.binary, this.jobs, draw=not options.no_plots,
@@ -112,18 +114,25 @@ def new_manifest(
 
 
 def known_bases(plan: Plan, binary: Binary, path: str | None) -> Bases:
-    """The heap bases of a plan's cells; refuses a plan that cannot do without them."""
+    """What is known of the heap bases of a plan's cells."""
     found = heap_bases.find_table(binary, Path(path) if path else None)
-    bases = heap_bases.match(found, plan, binary)
-    heap_bases.require(plan, bases)
-    return bases
+    return heap_bases.match(found, plan, binary)
 
 
 def check(this: Planned) -> int:
     plan = this.plan
-    print(f"{this.path}: valid: {len(plan.collectors)} collectors, {len(plan.baselines)} baselines,"
+    print(f"{_shown(this.path)}: valid: {len(plan.collectors)} collectors, {len(plan.baselines)} baselines,"
           f" {len(plan.workloads)} workloads, {len(plan.heaps)} heap sizes of the {plan.base} base,"
           f" {plan.invocations} invocations: {len(this.jobs)} jobs")
+    return cannot_run_yet(this)
+
+
+def cannot_run_yet(this: Planned) -> int:
+    """A valid plan may still need something; that is a remark and no error."""
+    try:
+        heap_bases.require(this.plan, this.bases)
+    except Stop as stop:
+        warn(f"note: it cannot run yet: {stop}")
     return 0
 
 
@@ -290,25 +299,34 @@ def drift_remarks(data: rows.Run) -> list[str]:
 def dry_run(plan: Plan, jobs: list[Job], done: set[str] | None = None) -> int:
     """The job list in its order, and how long it should take."""
     left = [job for job in jobs if job.id not in (done or set())]
-    seconds = earlier_times()
-    total, guessed = job_list.estimate(left, lambda job: seconds.get(job.argv), 0.3)
+    found = job_list.estimate(left, plan, *earlier_times())
     for number, job in enumerate(left, 1):
         print(f"{number:5}  block {job.block:3}  {job.id}  {job.workload:<17} {job.heap or '-':<6}"
               f" {job.collector:<14} invocation {job.invocation}")
-    known = "all from earlier runs" if guessed == 0 else f"{guessed} of them guessed at 0.3 s"
     blocks = len({job.block for job in left})
-    print(f"{plan.name}: {len(left)} jobs in {blocks} blocks, about {_duration(total)} ({known})")
+    basis = [f"{found.similar} estimated from other sizes or parameters"] * (found.similar > 0)
+    basis += [f"{found.guessed} of them guessed at {job_list.GUESS_S} s"] * (found.guessed > 0)
+    print(f"{plan.name}: {len(left)} jobs in {blocks} blocks, about {_duration(found.seconds)}"
+          f" ({', '.join(basis) or 'all from earlier runs'})")
     return 0
 
 
-def earlier_times() -> dict[tuple[str, ...], float]:
-    """Seconds that the same command line took in the latest runs of this tree."""
-    seconds: dict[tuple[str, ...], float] = {}
-    for folder in sorted(store.RESULTS.glob("*-*/"))[-10:]:
+def earlier_times() -> tuple[dict[tuple[str, ...], float], dict[tuple[str, str], float]]:
+    """Seconds that a command line took, and the mean of one iteration of a (collector, workload),
+    in the published run and the latest ones of this tree."""
+    exact: dict[tuple[str, ...], float] = {}
+    similar: dict[tuple[str, str], list[float]] = {}
+    stored = store.RESULTS / "reference"
+    for folder in [stored, *sorted(store.RESULTS.glob("*-*/"))[-10:]]:
         for row in rows.read_rows(folder)[0]:
-            if row.elapsed_ns is not None:
-                seconds[row.argv] = row.elapsed_ns / 1e9
-    return seconds
+            if row.elapsed_ns is None:
+                continue
+            exact[row.argv] = row.elapsed_ns / 1e9
+            if row.run is not None and row.status == "ok":
+                count = (row.run.get("iterations") or 1) + (row.run.get("warmup") or 0)
+                similar.setdefault((row.collector, row.workload), []).append(
+                    row.elapsed_ns / 1e9 / count)
+    return exact, {key: sum(times) / len(times) for key, times in similar.items()}
 
 
 # Facts that change without making another machine of it.

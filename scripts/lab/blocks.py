@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lab import bench, environment, jobs as job_list, store
+from lab import bases as heap_bases, bench, environment, jobs as job_list, store
 from lab.bases import Bases
 from lab.binary import RELEASE, Binary, inspect
 from lab.jobs import Job
@@ -34,6 +34,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--out", metavar="DIR", required=True, help="folder of the block files")
     options = parser.parse(argv)
     wanted = bench.planned(options)
+    heap_bases.require(wanted.plan, wanted.bases)
     folder = Path(options.out)
     store.make_folder(folder / BLOCKS)
     if any((folder / BLOCKS).iterdir()):

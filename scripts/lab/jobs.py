@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,12 +80,15 @@ def build(plan: Plan, binary: Binary, bases: Bases = Bases()) -> list[Job]:
 
 
 def limit(plan: Plan, heap: str | None, bases: dict[str, Any] | None) -> str | None:
-    """The --heap of a job: as the plan says it, or bytes when its multiples are of a measured base."""
+    """The --heap of a job: as the plan says it, or bytes when its multiples are of a measured base.
+
+    Where that base is not known (lab.bases.require refuses to run such a plan) it stays a multiple.
+    """
     if heap is None or not heap.endswith("x") or plan.base == "declared":
         return heap
-    assert bases is not None
-    base = bases[f"{plan.base}_bytes"]
-    assert base is not None, "lab.bases.require was not asked"
+    base = (bases or {}).get(f"{plan.base}_bytes")
+    if base is None:
+        return heap
     size = round(float(heap[:-1]) * base / GRANULE) * GRANULE
     return str(max(size, LEAST))
 
@@ -113,17 +115,31 @@ def _id(
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
 
 
-def estimate(jobs: list[Job], known: Callable[[Job], float | None], default_s: float) -> tuple[float, int]:
-    """Seconds that these jobs should take, and how many of them are a guess.
+# A job of which nothing is known, and one canary.
+GUESS_S = 0.3
+CANARY_S = 0.15
 
-    `known` answers with the seconds that the same cell took in an earlier run.
-    """
-    total = 0.0
-    guessed = 0
+
+@dataclass(frozen=True)
+class Estimate:
+    """How long jobs should take, and what that is based on."""
+
+    seconds: float
+    similar: int  # jobs estimated from other heap sizes or parameters of their collector
+    guessed: int  # jobs of which nothing is known
+
+
+def estimate(jobs: list[Job], plan: Plan, exact: dict[tuple[str, ...], float],
+             similar: dict[tuple[str, str], float]) -> Estimate:
+    """`exact` has the seconds that a command line took before, `similar` the mean of one iteration
+    of a (collector, workload)."""
+    total, near, guessed = 0.0, 0, 0
     for job in jobs:
-        seconds = known(job)
+        seconds = exact.get(job.argv)
         if seconds is None:
-            guessed += 1
-            seconds = default_s
+            one = similar.get((job.collector, job.workload))
+            near, guessed = near + (one is not None), guessed + (one is None)
+            seconds = (GUESS_S if one is None else one) * (plan.iterations + plan.warmup)
         total += seconds
-    return total, guessed
+    ends = len({job.block for job in jobs}) + 1 if jobs else 0
+    return Estimate(total + ends * plan.canary * CANARY_S, near, guessed)
