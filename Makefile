@@ -173,6 +173,10 @@ bench-limit: all $(B)/limit_semispace   ## collectors beside a hard-coded progra
 bench-calibrate: all                    ## the price of choosing the collector at run time
 	$(Q)$(MAKE) CONFIG=fold all
 	$(Q)scripts/calibrate build/release/tricolor build/fold/tricolor
+shapes: all                             ## smallest heaps, the copying cliff, collection counts: as the literature says?
+	$(Q)scripts/shapes --binary $(B)/tricolor
+report:                                 ## one HTML page about RUN=latest
+	$(Q)scripts/report $(RUN)
 plots:                                  ## redraw the pictures of RUN=latest from its stored rows
 	$(Q)scripts/plot $(RUN)
 
@@ -189,5 +193,5 @@ clean:                                  ## remove build/ (results/ is never touc
 help:                                   ## this list
 	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all plugins build-tests test asan ubsan tsan lint format bench bench-limit bench-calibrate plots deps install clean help FORCE
+.PHONY: all plugins build-tests test asan ubsan tsan lint format bench bench-limit bench-calibrate plots shapes report deps install clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
