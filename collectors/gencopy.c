@@ -146,12 +146,8 @@ static void reset(struct gc_heap *h)
 {
     struct gencopy *s = gc_heap_state(h);
 
-    for (uint32_t i = 0; i < 2; i++) {
-        struct gc_linear *half = &s->half[i];
-
-        gc_linear_show(h, half);
-        gc_linear_kind(h, half->start, half->start + gc_block_unit(half->blocks), GC_BLOCK_NONE);
-    }
+    for (uint32_t i = 0; i < 2; i++)
+        gc_linear_reset(h, &s->half[i]);
     gc_nursery_reset(h, &s->young);
     gc_remember_reset(&s->log);
     start_empty(s);

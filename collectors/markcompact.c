@@ -93,7 +93,7 @@ static void reset(struct gc_heap *h)
 {
     struct markcompact *s = gc_heap_state(h);
 
-    gc_linear_kind(h, s->space.start, s->charged, GC_BLOCK_NONE);
+    gc_linear_reset(h, &s->space);
     gc_mark_clear_blocks(h, s->space.start >> GC_BLOCK_SHIFT, s->space.blocks);
     s->end = s->charged = s->space.start;
 }

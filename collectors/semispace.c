@@ -59,8 +59,8 @@ static void semispace_reset(struct gc_heap *h)
 {
     struct semispace_state *s = gc_heap_state(h);
 
-    gc_linear_show(h, &s->half[s->current ^ 1]);
-    gc_linear_kind(h, s->half[s->current].start, s->end, GC_BLOCK_NONE);
+    for (uint32_t i = 0; i < 2; i++)
+        gc_linear_reset(h, &s->half[i]);
     s->current = 0;
     s->end = s->half[0].start;
 }

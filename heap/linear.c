@@ -87,6 +87,13 @@ void gc_linear_kind(struct gc_heap *h, uint32_t unit, uint32_t end, uint8_t kind
         memset(&h->block_kind[first], kind, ((end - 1) >> GC_BLOCK_SHIFT) - first + 1);
 }
 
+void gc_linear_reset(struct gc_heap *h, struct gc_linear *s)
+{
+    gc_linear_show(h, s);
+    /* By blocks: the unit behind the last space of the span has no number. */
+    memset(&h->block_kind[s->start >> GC_BLOCK_SHIFT], GC_BLOCK_NONE, s->blocks);
+}
+
 size_t gc_linear_budget(const struct gc_heap *h)
 {
     const struct gc_accountant *a = &h->acct;

@@ -44,6 +44,8 @@ void gc_linear_hide(struct gc_heap *h, struct gc_linear *s);
 void gc_linear_show(struct gc_heap *h, struct gc_linear *s);
 /* Says what the blocks under [unit, end) are (enum gc_block_kind). */
 void gc_linear_kind(struct gc_heap *h, uint32_t unit, uint32_t end, uint8_t kind);
+/* The space as it was opened: shown, no block of it in use (reset). */
+void gc_linear_reset(struct gc_heap *h, struct gc_linear *s);
 /* What is left of the limit for linear spaces, all of them together: everything but other charges
  * and the metadata of their blocks.  Bytes, not rounded. */
 size_t gc_linear_budget(const struct gc_heap *h);

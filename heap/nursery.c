@@ -68,12 +68,8 @@ int gc_nursery_open(struct gc_heap *h, struct gc_nursery *n, size_t asked, bool 
 
 void gc_nursery_reset(struct gc_heap *h, struct gc_nursery *n)
 {
-    for (uint32_t i = 0; i < n->spaces; i++) {
-        struct gc_linear *s = &n->space[i];
-
-        gc_linear_show(h, s);
-        gc_linear_kind(h, s->start, s->start + gc_block_unit(s->blocks), GC_BLOCK_NONE);
-    }
+    for (uint32_t i = 0; i < n->spaces; i++)
+        gc_linear_reset(h, &n->space[i]);
     start_empty(h, n);
 }
 

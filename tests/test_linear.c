@@ -135,6 +135,10 @@ static void kinds_cover_every_touched_block(void **state)
     assert_int_equal(x->h->block_kind[block + 1], GC_BLOCK_NONE);
     gc_linear_kind(x->h, x->s.start, x->s.start + GC_BLOCK_UNITS + 2, GC_BLOCK_OWN);
     assert_int_equal(x->h->block_kind[block + 1], GC_BLOCK_OWN);
+    x->h->block_kind[block + x->s.blocks - 1] = GC_BLOCK_OWN;
+    gc_linear_reset(x->h, &x->s);
+    for (uint32_t i = 0; i < x->s.blocks; i++)
+        assert_int_equal(x->h->block_kind[block + i], GC_BLOCK_NONE);
 }
 
 static void the_budget_is_what_others_leave(void **state)

@@ -68,6 +68,22 @@ static void adaptive_heap_grows_when_half_is_live(void **state)
     gc_heap_close(h);
 }
 
+/* Full collections that a generational collector makes of young ones count as futile, too. */
+static void futile_promotion_ends_in_out_of_memory(void **state)
+{
+    struct gc_heap *h = test_open("gencopy", "heap-size=1m");
+    struct gc_collection_record rec = {.extent = GC_EXTENT_FULL, .reason = GC_REASON_PROMOTE};
+
+    (void)state;
+    gc_may_gc_begin();
+    assert_int_equal(gc_policy_on_full(h, 32, 0), GC_DECIDE_COLLECT_YOUNG);
+    for (int i = 0; i < 16; i++)
+        gc_policy_after(h, &rec);
+    assert_int_equal(gc_policy_on_full(h, 32, 0), GC_DECIDE_GIVE_UP);
+    assert_int_equal(gc_policy_on_full(h, 32, 0), GC_DECIDE_COLLECT_YOUNG);
+    gc_heap_close(h);
+}
+
 static void requests_are_served_at_the_next_safepoint_once(void **state)
 {
     struct fixture *f = *state;
@@ -186,6 +202,7 @@ int main(void)
         FIXTURE_TEST(fixed_heap_collects_and_then_gives_up),
         FIXTURE_TEST(collections_that_gain_are_not_counted),
         cmocka_unit_test(adaptive_heap_grows_when_half_is_live),
+        cmocka_unit_test(futile_promotion_ends_in_out_of_memory),
         FIXTURE_TEST(requests_are_served_at_the_next_safepoint_once),
         FIXTURE_TEST(request_is_served_by_an_allocation_slow_path),
         FIXTURE_TEST(any_collection_settles_a_request),
