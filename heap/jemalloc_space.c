@@ -44,18 +44,30 @@ static size_t block_charge(const struct gc_jemalloc_space *s)
     return gc_block_charge(s->heap) + START_WORDS * sizeof(uint64_t) + 1;
 }
 
-static bool charge_extent(struct gc_jemalloc_space *s)
+/* Charges what extents there are, as far as the limit has room.  True: all of them. */
+static bool charge_extents(struct gc_jemalloc_space *s)
 {
-    if (s->open && !gc_charge(&s->heap->acct, GC_CHARGE_AUX, GC_JEMALLOC_EXTENT_BYTES))
-        return false;
-    s->extents++;
-    return true;
+    while (s->charged < s->extents &&
+           (!s->open || gc_charge(&s->heap->acct, GC_CHARGE_AUX, GC_JEMALLOC_EXTENT_BYTES)))
+        s->charged++;
+    return s->charged >= s->extents;
 }
-static void uncharge_extent(struct gc_jemalloc_space *s)
+static void drop_extent(struct gc_jemalloc_space *s)
 {
+    s->extents--;
+    if (s->charged <= s->extents)
+        return;
+    s->charged--;
     if (s->open)
         gc_uncharge(&s->heap->acct, GC_CHARGE_AUX, GC_JEMALLOC_EXTENT_BYTES);
-    s->extents--;
+}
+static bool add_extent(struct gc_jemalloc_space *s)
+{
+    s->extents++;
+    if (charge_extents(s))
+        return true;
+    drop_extent(s);
+    return false;
 }
 
 static void give_block(struct gc_jemalloc_space *s, uint32_t block)
@@ -124,10 +136,10 @@ static void *hook_alloc(extent_hooks_t *hooks, void *new_addr, size_t size, size
     void *p = s->heap->mutator.base + at * GC_UNIT_BYTES;
 
     (void)arena;
-    if (at + units > end || (new_addr != NULL && new_addr != p) || !charge_extent(s))
+    if (at + units > end || (new_addr != NULL && new_addr != p) || !add_extent(s))
         return NULL;
     if (*committed && !use_pages(s, (uint32_t)at, size)) {
-        uncharge_extent(s);
+        drop_extent(s);
         return NULL;
     }
     *zero = true; /* never used before */
@@ -176,19 +188,25 @@ static void hook_destroy(extent_hooks_t *hooks, void *addr, size_t size, bool co
     (void)arena;
     if (committed)
         drop_pages(s, unit_of(s, addr), size);
-    uncharge_extent(s);
+    drop_extent(s);
 }
 
+/* Never refused: the arena would forget both halves until it is destroyed.  What the limit has no
+ * room for is charged as soon as it has. */
 static bool hook_split(extent_hooks_t *hooks, void *addr, size_t size, size_t size_a, size_t size_b,
                        bool committed, unsigned arena)
 {
+    struct gc_jemalloc_space *space = space_of(hooks);
+
     (void)addr;
     (void)size;
     (void)size_a;
     (void)size_b;
     (void)committed;
     (void)arena;
-    return !charge_extent(space_of(hooks));
+    space->extents++;
+    (void)charge_extents(space);
+    return false;
 }
 
 static bool hook_merge(extent_hooks_t *hooks, void *addr_a, size_t size_a, void *addr_b,
@@ -200,7 +218,7 @@ static bool hook_merge(extent_hooks_t *hooks, void *addr_a, size_t size_a, void 
     (void)size_b;
     (void)committed;
     (void)arena;
-    uncharge_extent(space_of(hooks));
+    drop_extent(space_of(hooks));
     return false;
 }
 
@@ -310,7 +328,7 @@ void gc_jemalloc_reset(struct gc_jemalloc_space *s)
     uint32_t used = used_blocks(s);
 
     /* The books of blocks were opened anew by the heap's reset, those of extents were not. */
-    gc_uncharge(&h->acct, GC_CHARGE_AUX, s->extents * GC_JEMALLOC_EXTENT_BYTES);
+    gc_uncharge(&h->acct, GC_CHARGE_AUX, s->charged * GC_JEMALLOC_EXTENT_BYTES);
     s->open = false;
     destroy_arena(s->arena);
     GC_CHECK(s->taken == 0 && s->extents == 0, "jemalloc: a reset leaves %u blocks and %zu extents",
@@ -342,7 +360,7 @@ enum gc_alloc_status gc_jemalloc_alloc(struct gc_jemalloc_space *s, uint32_t uni
     int flags = MALLOCX_ARENA(s->arena->index) | MALLOCX_TCACHE(s->arena->tcache);
     size_t bytes = (size_t)units * GC_UNIT_BYTES;
     void *p = mallocx(bytes, flags);
-    uint64_t bit;
+    uint64_t bit, *word;
 
     if (p == NULL)
         return GC_ALLOC_FULL;
@@ -350,7 +368,8 @@ enum gc_alloc_status gc_jemalloc_alloc(struct gc_jemalloc_space *s, uint32_t uni
     /* Not through `p`: the compiler knows mallocx, sees that `p` goes no further, and would drop
      * the writes. */
     memset(gc_unit(s->heap, *out), 0, bytes);
-    *start_word(s, *out, &bit) |= bit;
+    word = start_word(s, *out, &bit); /* first: operands have no order */
+    *word |= bit;
     s->heap->mutator.allocated_units += units;
     return GC_ALLOC_OK;
 }
@@ -358,20 +377,24 @@ enum gc_alloc_status gc_jemalloc_alloc(struct gc_jemalloc_space *s, uint32_t uni
 bool gc_jemalloc_is(const struct gc_jemalloc_space *s, gc_ref r)
 {
     uint64_t bit;
+    const uint64_t *word;
 
-    return r.bits >= gc_block_unit(s->first) && r.bits < s->top && gc_is_object(r) &&
-           (*start_word(s, r.bits, &bit) & bit) != 0;
+    if (r.bits < gc_block_unit(s->first) || r.bits >= s->top || !gc_is_object(r))
+        return false;
+    word = start_word(s, r.bits, &bit);
+    return (*word & bit) != 0;
 }
 
 void gc_jemalloc_free(struct gc_jemalloc_space *s, gc_ref r, uint32_t units)
 {
     int flags = MALLOCX_ARENA(s->arena->index) | MALLOCX_TCACHE(s->arena->tcache);
     void *p = gc_obj(s->heap, r);
-    uint64_t bit;
+    uint64_t bit, *word;
 
     if (!gc_jemalloc_is(s, r))
         gc_corrupt(s->heap, r, "freed, but no object begins there");
-    *start_word(s, r.bits, &bit) &= ~bit;
+    word = start_word(s, r.bits, &bit);
+    *word &= ~bit;
     if (s->heap->poison)
         memset(p, GC_POISON, (size_t)units * GC_UNIT_BYTES);
     dallocx(p, flags);

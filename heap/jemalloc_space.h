@@ -32,8 +32,9 @@ struct gc_jemalloc_space {
     uint32_t blocks;
     uint64_t top;   /* no unit from here on was ever handed to the arena */
     uint32_t taken; /* blocks with a page in use: committed and charged */
-    size_t extents;
-    bool open; /* charges go to the accountant */
+    size_t extents; /* pieces of address space that the arena knows */
+    size_t charged; /* of them; fewer only while the limit has no room */
+    bool open;      /* charges go to the accountant */
 };
 
 /* Withdraws address space from the pool, makes an arena, and lets every small size use the window
