@@ -370,7 +370,7 @@ static bool hold_roots(struct gc_collection *c, struct refcount *s, uint64_t *le
 static bool sweep_set(struct gc_collection *c, struct refcount *s, uint64_t *left)
 {
     (void)c;
-    return gc_rc_sweep_set(&s->rc, left);
+    return gc_rc_sweep_set(&s->rc, !s->coalescing, left);
 }
 
 /* ---- parts of a collection: new objects -------------------------------------------------------*/

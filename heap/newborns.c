@@ -41,14 +41,6 @@ static bool drop_uncounted(void *ctx, gc_ref r)
     return (gc_header_gc(gc_rc_header(rc, r)) & (GC_COUNT_STICKY | GC_COUNT_QUEUED)) == 0;
 }
 
-static void settle_walked(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
-{
-    struct gc_rc *rc = arg;
-
-    (void)units;
-    if (settle_new(rc, r))
-        gc_cells_free(&rc->cells, r, t);
-}
 static void drop_walked(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
 {
     struct gc_rc *rc = arg;
@@ -64,8 +56,8 @@ bool gc_newborns_sweep(struct gc_rc *rc, bool coalescing, uint64_t *left)
     struct gc_cell_space *cells = &rc->cells;
     uint32_t objects;
 
-    if (cells->young.overflowed) {
-        gc_cells_walk_small(cells, coalescing ? drop_walked : settle_walked, rc);
+    if (cells->young.overflowed) { /* coalescing: gc_rc_sweep_set settles those born in the set */
+        gc_cells_walk_small(cells, drop_walked, rc);
         cells->young_at = cells->young.count;
     }
     do {

@@ -211,11 +211,13 @@ static void settle_walked(void *arg, gc_ref r, const struct gc_type *t, uint32_t
         gc_worklist_push(&rc->set, r.bits);
 }
 
-bool gc_rc_sweep_set(struct gc_rc *rc, uint64_t *left)
+bool gc_rc_sweep_set(struct gc_rc *rc, bool born_in_set, uint64_t *left)
 {
-    if (rc->set.overflowed) {
+    if (rc->set.overflowed || (born_in_set && rc->cells.young.overflowed)) {
         gc_ref_log_clear(&rc->set);
         gc_cells_walk(&rc->cells, settle_walked, rc);
+        if (born_in_set)
+            gc_cells_no_young(&rc->cells);
         return true;
     }
     for (; rc->set_at < rc->set.count; rc->set_at++) {

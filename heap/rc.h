@@ -122,8 +122,9 @@ GC_INLINE bool gc_rc_settle(struct gc_rc *rc, gc_ref r, uint32_t gc)
     gc_rc_lower(rc, r, gc_rc_header(rc, r), gc & ~GC_COUNT_IN_SET);
     return false;
 }
-/* Settles each member, at most about `*left`.  True: done.  When the set had overflowed, new
- * objects are settled too. */
-bool gc_rc_sweep_set(struct gc_rc *rc, uint64_t *left);
+/* Settles each member, at most about `*left`.  True: done.  `born_in_set`: new objects are members
+ * too.  Then, when the set or the list of new objects overflowed, one walk settles both, because
+ * neither could tell afterwards whom the other has settled; no object is new any more. */
+bool gc_rc_sweep_set(struct gc_rc *rc, bool born_in_set, uint64_t *left);
 
 #endif

@@ -236,6 +236,70 @@ static void jemalloc_stops_at_the_limit(void **state)
     close_rc(&f);
 }
 
+/* More new objects than their list holds, without a safepoint; some are held by frames only. */
+static void overflow_of_new_objects_lets_no_member_go_twice(void **state)
+{
+    static const char *const tight[] = {"log-bytes=256", "log-bytes=16k"};
+
+    (void)state;
+    gc_may_gc_begin();
+    for (uint32_t i = 0; i < 2 * MODES; i++) {
+        struct rc f;
+        gc_local cell[40];
+        struct gc_frame frame;
+        uint32_t round;
+
+        open_rc(&f, modes[i / 2], tight[i % 2]);
+        gc_frame_push(f.m, &frame, cell, 40);
+        for (round = 0; round < 4; round++) {
+            gc_local_set(f.m, &cell[round], gc_alloc(f.m, f.t.pair));
+            gc_set_u32(f.m, gc_local_get(&cell[round]), 2, round);
+            gc_nogc_enter(f.m);
+            for (uint32_t n = 0; n < 6000; n++) {
+                gc_ref r = gc_try_alloc(f.m, f.t.pair);
+
+                if (n % 200 == 0)
+                    gc_local_set(f.m, &cell[10 + n / 200], r);
+            }
+            gc_nogc_exit(f.m);
+            young(&f);
+            check(&f);
+        }
+        while (round-- > 0)
+            assert_int_equal(gc_get_u32(f.m, gc_local_get(&cell[round]), 2), round);
+        gc_frame_pop(f.m, &frame);
+        young(&f);
+        young(&f);
+        assert_int_equal(objects(&f), 0);
+        close_rc(&f);
+    }
+}
+
+/* What the arena splits while there is no room to charge it must be there again after a reset. */
+static void jemalloc_forgets_no_space_when_full(void **state)
+{
+    struct rc f;
+
+    (void)state;
+    gc_may_gc_begin();
+    open_rc(&f, "alloc=jemalloc", "heap-size=1m");
+    for (uint32_t round = 0; round < 8; round++) {
+        size_t limit = f.h->acct.limit;
+
+        for (uint32_t n = 0; n < 100; n++)
+            (void)gc_alloc_n(f.m, f.t.refs, 500 + n * 37 % 1500);
+        young(&f);
+        f.h->acct.limit = f.h->acct.total; /* blocks are there, but nothing can be charged */
+        for (uint32_t n = 0; n < 400; n++)
+            (void)gc_try_alloc_n(f.m, f.t.refs, 1 + n * 37 % (200 << round % 4));
+        f.h->acct.limit = limit;
+        check(&f);
+        assert_int_equal(gc_heap_reset(f.h), GC_OK); /* finds that no extent is missing */
+        test_register(f.h, &f.t);
+    }
+    close_rc(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +310,8 @@ int main(void)
         cmocka_unit_test(a_lost_log_costs_a_trace),
         cmocka_unit_test(jemalloc_gives_back_what_large_objects_need),
         cmocka_unit_test(jemalloc_stops_at_the_limit),
+        cmocka_unit_test(overflow_of_new_objects_lets_no_member_go_twice),
+        cmocka_unit_test(jemalloc_forgets_no_space_when_full),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
