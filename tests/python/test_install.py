@@ -100,7 +100,7 @@ class Examples(Installed):
         """Without any collector that collects, everything else still links and runs."""
         (self.folder / "list").write_text("collectors/null.c\n")
         (self.folder / "registry.c").write_text(
-            self.run_ok(ROOT / "scripts/gen-registry", self.folder / "list"))
+            command(ROOT / "scripts/gen-registry", self.folder / "list", cwd=ROOT).stdout)
         objects = [o for o in (ROOT / "build/release/pic").glob("*/*.o")
                    if o.parent.name != "collectors" or o.stem == "null"]
         program = self.build("gcc", ROOT / "examples/externref.c", f"-I{ROOT}",
@@ -185,6 +185,39 @@ class Guide(Installed):
     def plain(text):
         """Without line breaks and numbers that differ from heap to heap."""
         return re.sub(r"0x[0-9a-f]{8}", "0x", " ".join(text.split()))
+
+
+class Template(Installed):
+    """A copy of collectors/null.c, as README.md says it, and with what one forgets."""
+
+    def registry(self, text):
+        path = self.folder / "collectors" / "mine.c"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        (self.folder / "list").write_text("collectors/mine.c\n")
+        return command(ROOT / "scripts/gen-registry", "list", cwd=self.folder)
+
+    def test_what_the_readme_says(self):
+        line = re.search(r"^sed '(s/null/mine/g)' collectors/null.c > collectors/mine.c$",
+                         (ROOT / "README.md").read_text(), re.MULTILINE)
+        self.assertIsNotNone(line)
+        text = (ROOT / "collectors/null.c").read_text().replace("null", "mine")
+        done = self.registry(text)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("&gc_collector_mine,", done.stdout)
+        self.run_ok("gcc", *STRICT, "-fPIC", "-shared", "-DGC_PLUGIN_BUILD",
+                    *self.flags("--cflags"), "-o", "mine.so", "collectors/mine.c")
+        self.assertIn(" 0 failed", self.run_ok("tricolor", "check", "--collector=./mine.so"))
+
+    def test_a_plain_copy_says_what_to_write(self):
+        text = (ROOT / "collectors/null.c").read_text()
+        for changed, says in (
+                (text, "expected GC_COLLECTOR(mine), after the file's name; found GC_COLLECTOR(null)"),
+                (text.replace("GC_COLLECTOR(null)", "GC_COLLECTOR(mine)"),
+                 'expected .name = "mine", after the file\'s name'),
+                ("int x;\n", "expected GC_COLLECTOR(mine), after the file's name; found none")):
+            done = self.registry(changed)
+            self.assertEqual((done.returncode, done.stderr), (1, f"collectors/mine.c: {says}\n"))
 
 
 class Uninstall(unittest.TestCase):

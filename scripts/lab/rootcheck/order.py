@@ -9,6 +9,10 @@ collect, no other may make a reference or a pointer into an object.
 
 from __future__ import annotations
 
+import functools
+import subprocess
+
+from lab.rootcheck.compile import tool
 from lab.rootcheck.liveness import Hazard
 from lab.rootcheck.tracked import IMMEDIATE
 from lab.say import Stop
@@ -41,9 +45,12 @@ def check_file(source: str, words: list[str]) -> list[Hazard]:
     return sorted(set(found))
 
 
-def _builtin_headers() -> list[str]:
+@functools.cache
+def _builtin_headers() -> tuple[str, ...]:
     # libclang looks for its own headers (stddef.h) beside the library, where Debian has none.
-    return ["-isystem", "/usr/lib/llvm-14/lib/clang/14.0.6/include"]
+    done = subprocess.run([tool("clang-14", "clang"), "-print-resource-dir"], text=True,
+                          capture_output=True, check=False)
+    return "-isystem", f"{done.stdout.strip()}/include"
 
 
 def _note_marks(cursor, marks: dict[str, set[str]]) -> None:
