@@ -72,6 +72,7 @@ class Searching(Minheap):
     def test_repeating_costs_no_run_and_more_searches_only_their_own(self):
         self.run_it("--searches", "1")
         first = len(self.probes())
+        self.assertGreater(first, 3 * 6)
         self.run_it("--searches", "1")
         self.assertEqual(len(self.probes()), first)
         self.run_it("--searches", "2", "--collectors", "null")

@@ -34,10 +34,11 @@ class Exact(unittest.TestCase):
 
     def test_a_cap_that_fails_is_unbounded(self):
         log = []
-        found = search.search(needs(1 << 30, log), 4096, SETTINGS)
+        found = search.search(needs(1 << 30, log), 5000, SETTINGS)
         self.assertEqual((found.status, found.bytes), (search.UNBOUNDED, None))
         # The cap itself was tried, not assumed.
         self.assertEqual(log[-1][0], SETTINGS.cap)
+        self.assertEqual(search.search(needs(SETTINGS.cap), 5000, SETTINGS).bytes, SETTINGS.cap)
 
     def test_outcomes_are_kept_apart(self):
         def run(size, _):
