@@ -110,6 +110,84 @@ static void arguments_survive_together(struct conf *t)
     gc_frame_pop(t->m, &f);
 }
 
+/* ---- a host object's day ---- */
+
+static void count_death(struct gc_mutator *m, void *data)
+{
+    (void)m;
+    ++*(uint32_t *)data;
+}
+static const struct gc_host_type visitor = {"conf.visitor", count_death};
+static const struct gc_host_type stranger = {"conf.stranger", NULL};
+
+static gc_handle compare(struct gc_mutator *m, const gc_handle *args, uint32_t nargs, void *data)
+{
+    bool *same = data;
+
+    gc_may_gc_begin();
+    (void)gc_extern_new(m, &stranger, NULL);
+    *same = false;
+    if (nargs != 2 || gc_ref_eq(m, gc_any(args[0]), gc_any(args[1]), same) != GC_OK)
+        *same = false;
+    return args[1];
+}
+
+/* A host object goes through a table, a global and a call, and is itself all the time. */
+static void host_objects_go_everywhere(struct conf *t)
+{
+    uint32_t *deaths = calloc(1, sizeof *deaths);
+    struct gc_table *table, *global;
+    gc_handle h, from_table, from_global, from_call;
+    struct gc_scope s;
+    bool same;
+    gc_ref r;
+
+    gc_may_gc_begin();
+    CONF_CHECK_THAT(t, deaths != NULL, "no memory for the case itself");
+    /* Each of these collections costs one that reclaims nothing a block. */
+    conf_open(t, t->collector->caps & GC_CAP_COLLECTS
+                     ? "heap-size=4m poison=1 stress-alloc=1 stress-safepoint=1"
+                     : "heap-size=64m stress-alloc=1");
+    gc_scope_enter(t->m, &s);
+    h = gc_root(t->m, gc_extern_new(t->m, &visitor, deaths));
+    CONF_CHECK_THAT(t, gc_extern_data(t->m, gc_get(t->m, h), &visitor) == deaths,
+                    "the data of a host object was not found");
+    CONF_CHECK_THAT(t, gc_extern_data(t->m, gc_get(t->m, h), &stranger) == NULL,
+                    "a host object answered to another type");
+    CONF_CHECK_THAT(t,
+                    gc_table_new(t->m, "conf.table", 10, &table) == GC_OK &&
+                        gc_table_new(t->m, "conf.global", 1, &global) == GC_OK,
+                    "no table");
+    CONF_CHECK_THAT(t, gc_table_set(t->m, table, 3, gc_get(t->m, h)) == GC_OK, "no cell 3");
+    conf_garbage(t, 5000);
+    CONF_CHECK_THAT(t, gc_table_get(t->m, table, 3, &r) == GC_OK, "no cell 3");
+    from_table = gc_root(t->m, r);
+    CONF_CHECK_THAT(t, gc_table_set(t->m, global, 0, gc_get(t->m, from_table)) == GC_OK,
+                    "no global");
+    conf_garbage(t, 5000);
+    CONF_CHECK_THAT(t, gc_table_get(t->m, global, 0, &r) == GC_OK, "no global");
+    from_global = gc_root(t->m, r);
+    {
+        const gc_handle args[2] = {from_table, from_global};
+
+        from_call = gc_native_call(t->m, compare, args, 2, &same);
+    }
+    CONF_CHECK_THAT(t, same, "a host object is not itself in a call");
+    (void)gc_collect(t->m);
+    CONF_CHECK_THAT(t,
+                    gc_ref_eq(t->m, gc_any(h), gc_any(from_call), &same) == GC_OK && same &&
+                        gc_extern_data(t->m, gc_get(t->m, from_call), &visitor) == deaths,
+                    "a host object is not itself after a collection");
+    CONF_CHECK_THAT(t, *deaths == 0, "a host object was finalized while it was in use");
+    gc_scope_exit(t->m, &s);
+    CONF_CHECK_THAT(t, gc_table_set(t->m, table, 3, GC_NULL) == GC_OK, "no cell 3");
+    (void)gc_collect(t->m);
+    CONF_CHECK_THAT(t, *deaths == 0, "a host object was finalized while a global held it");
+    conf_close(t);
+    CONF_CHECK_THAT(t, *deaths == 1, "a host object was finalized %u times", *deaths);
+    free(deaths);
+}
+
 static const struct conf_case cases[] = {
     {"handles-never-change", "handles stay the same bits while their objects may move",
      "a root slot was not updated, or the handle stack moved", GC_CAP_COLLECTS,
@@ -120,6 +198,10 @@ static const struct conf_case cases[] = {
      "several references become arguments without a collection between",
      "expose_ref() or need_gc_before_entering() frees an object that was exposed a moment ago", 0,
      arguments_survive_together, "R37 C1"},
+    {"host-objects-go-everywhere",
+     "a host object stays itself in a table, a global, a call, and over collections",
+     "a copy lost the payload of an extern object, or a root's slot was not updated", 0,
+     host_objects_go_everywhere, "R39 R40 H19"},
 };
 
 const struct conf_theme conf_theme_handles = {"handles", cases, sizeof cases / sizeof cases[0]};

@@ -46,7 +46,7 @@ def told(output):
 
 @unittest.skipUnless(TOOLS, "clang and opt are not installed")
 class Golden(unittest.TestCase):
-    # rows: R6 N12 N13 N14 N15 N17 N18
+    # rows: R6 N8 N12 N13 N14 N15 N17 N18
     def test_each_case(self):
         """Every marked line with its message, and nothing else."""
         self.assertGreaterEqual(len(CASES), 8)
@@ -68,7 +68,7 @@ class Golden(unittest.TestCase):
         out = rootcheck(ROOT / "tests/rootcheck/good.c").stdout
         self.assertRegex(out, r"\A\d+ functions checked, 0 hazards\n\Z")
 
-    # rows: C44
+    # rows: R6 C44
     def test_the_tree_has_none(self):
         done = subprocess.run(["make", "-s", "rootcheck"], cwd=ROOT, text=True, check=False,
                               capture_output=True, timeout=300)
@@ -142,6 +142,7 @@ class CommandLine(Scratch):
         self.assertIn("bad.c:2:9: error: use of undeclared identifier", done.stderr)
         self.assertIn("not compiled: 1", done.stdout)
 
+    # rows: R6 N6
     @unittest.skipUnless(TOOLS, "clang and opt are not installed")
     def test_who_may_collect_is_checked_first(self):
         """Layer 1: a function without GC_MAY_GC that allocates is refused."""
