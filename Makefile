@@ -165,11 +165,12 @@ format:                                 ## rewrite the C sources with clang-form
 # ---- measurements --------------------------------------------------------------------------------
 bench:                                  ## the quick plan into results/<run>/ (about 2 minutes)
 	$(Q)scripts/bench
-$(B)/limit_semispace: tests/limit/limit_semispace.c
+$(B)/limit_%: tests/limit/limit_%.c
 	@mkdir -p $(@D); echo '  CC    $<'
 	$(Q)$(CC) -O2 -o $@ $<
-bench-limit: all $(B)/limit_semispace   ## collectors beside a hard-coded program without safety
-	$(Q)scripts/limit $(B)/tricolor $(B)/limit_semispace
+LIMITS    := $(B)/limit_semispace $(B)/limit_generational
+bench-limit: all $(LIMITS)              ## collectors beside hard-coded programs without safety
+	$(Q)scripts/limit $(B)/tricolor $(LIMITS)
 bench-calibrate: all                    ## the price of choosing the collector at run time
 	$(Q)$(MAKE) CONFIG=fold all
 	$(Q)scripts/calibrate build/release/tricolor build/fold/tricolor
