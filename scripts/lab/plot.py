@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from lab import plots, rows, store
 from lab.say import Arguments, Stop, guarded, warn
@@ -15,6 +16,7 @@ def main(argv: list[str]) -> int:
                         help="a run's folder, its name in results/, or latest (the default)")
     parser.add_argument("--only", metavar="A,B", help="these pictures only")
     parser.add_argument("--list", action="store_true", help="list the pictures")
+    parser.add_argument("--out", metavar="DIR", help="draw here instead of into the run's plots/")
     options = parser.parse(argv)
     if options.list:
         for plot in plots.all_plots().values():
@@ -24,7 +26,7 @@ def main(argv: list[str]) -> int:
     if not any(row.status == "ok" for row in data.rows):
         raise Stop(f"{data.folder}: no run ended well; there is nothing to draw")
     names = [n for n in options.only.split(",") if n] if options.only else None
-    for picture in plots.draw_all(data, names):
+    for picture in plots.draw_all(data, names, Path(options.out) if options.out else None):
         print(picture)
     for problem in data.problems:
         warn(f"warning: {problem}")

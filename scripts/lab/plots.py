@@ -346,7 +346,7 @@ def draw_all(data: Run, names: Sequence[str] | None = None, folder: Path | None 
     folder = folder or data.folder / "plots"
     scripts = []
     try:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for name, plot in known.items():
             if names and name not in names:
                 continue
@@ -354,7 +354,8 @@ def draw_all(data: Run, names: Sequence[str] | None = None, folder: Path | None 
             if figure is not None:
                 scripts.append(figure.save())
     except OSError as err:
-        raise Stop(f"cannot write to {folder}: {err.strerror}") from err
+        raise Stop(f"cannot write to {folder}: {err.strerror}; name another place with --out DIR"
+                   ) from err
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda task: _gnuplot(*task),
                       [(script, kind) for script in scripts for kind in kinds]))

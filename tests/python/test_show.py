@@ -206,6 +206,16 @@ class Pictures(Stored):
         done = self.plot(expect=1)
         self.assertIn("no run ended well", done.stderr)
 
+    def test_places_that_cannot_be_written_and_another_place(self):
+        self.write(timed("1", "a", "2x", 5))
+        (self.folder / "file").write_text("")
+        done = self.plot("--out", str(self.folder / "file" / "x"), expect=1)
+        self.assertIn("name another place with --out DIR", done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 1)
+        self.plot("--only", "overview", "--out", str(self.folder / "new" / "place"))
+        self.assertTrue((self.folder / "new" / "place" / "overview.png").is_file())
+        self.assertFalse((self.folder / "plots").exists())
+
     def test_an_unknown_picture(self):
         self.write(timed("1", "a", "2x", 5))
         self.assertIn("unknown picture 'x'", self.plot("--only", "x", expect=2).stderr)
