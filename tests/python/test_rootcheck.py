@@ -122,7 +122,7 @@ class CommandLine(Scratch):
                      env={**os.environ, "TRICOLOR_INCLUDE": str(self.folder)})
 
     def test_missing_tools_are_named(self):
-        for name in ("sh", "dirname", "env"):
+        for name in ("sh", "dirname", "realpath"):
             (self.folder / name).symlink_to(shutil.which(name))
         self.refused_missing("clang is not installed", {"PATH": str(self.folder)})
 
