@@ -209,7 +209,8 @@ class Drifting(unittest.TestCase):
     def test_a_block_that_was_interrupted_counts_where_both_ends_are_known(self):
         found = canary.drifts([self.bird(0, None, 100), self.bird(0, None, 100, 2),
                                self.bird(None, 0, 80, 2), self.bird(3, None, None, 3),
-                               self.bird(None, 3, 100, 3)])
+                               self.bird(None, 3, 100, 3), self.bird(5, None, 100, 4),
+                               self.bird(None, 5, 300, 5)])  # no session has both ends of 5
         self.assertEqual([(d.block, round(d.ratio, 3)) for d in found], [(0, -0.2)])
 
 
