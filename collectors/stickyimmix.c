@@ -47,6 +47,11 @@ static const struct gc_option_spec options[OPTIONS] = {
  * left: then as much was promoted as is still free. */
 #define LEAST_LEFT 2
 
+/* Where the first young collection after a full one already leaves too little, what survives its
+ * youth soon dies, and young collections only add to the work: so many allocations then lead to a
+ * full one at once before a young one is tried again, twice as many each time, at most this. */
+#define MOST_SKIPPED 8u
+
 /* In a full collection, blocks are evacuated in passing where a byte copied frees at least two. */
 #define HALF (GC_LINES_PER_BLOCK / 2)
 
@@ -58,6 +63,9 @@ struct sticky {
     uint64_t left;         /* lines that the last full collection left free */
     uint64_t allocated_at; /* bytes allocated when it ended */
     uint64_t used_before;  /* bytes of lines in use when this one began */
+    uint32_t since_full;   /* young collections since then */
+    uint32_t skip;         /* full collections to come in place of young ones */
+    uint32_t backoff;      /* how many there were the last time */
     bool due;              /* the next collection is full */
     bool young;            /* the one under way is not */
     bool copying;          /* young survivors move while there is room */
@@ -75,6 +83,7 @@ static void start(struct gc_heap *h)
     s->nursery_lines = gc_own_option(h, NURSERY) / GC_LINE_BYTES;
     s->left = gc_lines_left(h, &s->lines);
     s->allocated_at = UINT64_MAX;
+    s->since_full = s->skip = s->backoff = 0;
     s->due = s->sliding = false;
     h->mutator.barrier_mask = GC_BIT_OLD | GC_BIT_LOGGED;
     h->mutator.barrier_want = GC_BIT_OLD;
@@ -367,17 +376,24 @@ static bool is_marked(struct gc_heap *h, gc_ref r)
 }
 
 /* What a young collection left decides about the next one. */
-static void judge(struct gc_collection *c)
+static void judge_young(struct sticky *s, uint64_t left)
 {
-    struct gc_heap *h = c->heap;
-    struct sticky *s = gc_heap_state(h);
-    uint64_t left = gc_lines_left(h, &s->lines);
-
-    if (s->young) {
-        s->due = left < s->left / LEAST_LEFT;
-        return;
+    s->due = left < s->left / LEAST_LEFT;
+    if (s->since_full++ > 0) {
+        s->backoff = 0;
+    } else if (s->due) {
+        s->backoff = s->backoff == 0             ? 1
+                     : s->backoff < MOST_SKIPPED ? 2 * s->backoff
+                                                 : MOST_SKIPPED;
+        s->skip = s->backoff;
     }
-    s->due = false;
+}
+
+static void judge_full(struct gc_collection *c, struct sticky *s, uint64_t left)
+{
+    s->due = s->skip > 0;
+    s->skip -= s->skip > 0;
+    s->since_full = 0;
     s->left = left;
     s->allocated_at = gc_mutator_allocated_bytes(c->mutator);
     c->rec.live_bytes = c->rec.traced_bytes;
@@ -404,7 +420,10 @@ static void end(struct gc_collection *c)
     used = used_bytes(&s->lines.stats);
     if (used < s->used_before)
         c->rec.freed_bytes += s->used_before - used;
-    judge(c);
+    if (s->young)
+        judge_young(s, gc_lines_left(h, &s->lines));
+    else
+        judge_full(c, s, gc_lines_left(h, &s->lines));
 }
 
 static bool verify(struct gc_heap *h, char *err, size_t err_len)

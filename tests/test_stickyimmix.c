@@ -271,6 +271,34 @@ static void full_collection_runs_when_young_ones_leave_little(void **state)
     gc_heap_close(f.h);
 }
 
+/* Without a bound on the nursery, half of what a young collection meets here is alive and dies
+ * before the next: after some tries full collections run at once. */
+static void young_collections_in_vain_are_skipped(void **state)
+{
+    struct sticky f;
+    gc_handle ring;
+
+    (void)state;
+    gc_may_gc_begin();
+    open_sticky(&f, "heap-size=4m verify=1");
+    ring = gc_root(f.m, gc_alloc_n(f.m, f.t.refs, 60000)); /* 1.4 MB of pairs */
+    for (uint32_t i = 0; i < 3000000; i++) {
+        gc_ref r = gc_alloc(f.m, f.t.pair);
+
+        assert_false(gc_is_null(r));
+        gc_array_store(f.m, gc_get(f.m, ring), i % 60000, r);
+    }
+    assert_true(f.log.full > 20);
+    assert_in_range(f.log.young, 4, f.log.full / 3);
+    /* And are tried again: when all dies young, no full collection is left. */
+    f.log.full = f.log.young = 0;
+    for (uint32_t i = 0; i < 3000000; i++)
+        assert_false(gc_is_null(gc_alloc(f.m, f.t.pair)));
+    assert_in_range(f.log.full, 0, 10);
+    assert_true(f.log.young > 10);
+    gc_heap_close(f.h);
+}
+
 static void nursery_bounds_what_is_young(void **state)
 {
     struct sticky f;
@@ -330,6 +358,7 @@ int main(void)
         cmocka_unit_test(large_objects_age_where_they_are),
         cmocka_unit_test(survivors_are_copied_together),
         cmocka_unit_test(full_collection_runs_when_young_ones_leave_little),
+        cmocka_unit_test(young_collections_in_vain_are_skipped),
         cmocka_unit_test(nursery_bounds_what_is_young),
         cmocka_unit_test(lines_given_back_are_not_young),
         cmocka_unit_test(bad_nurseries_are_refused),
