@@ -136,6 +136,8 @@ GC_INLINE void gc_lines_marked(struct gc_line_space *s, uint32_t unit, uint32_t 
 
 /* Calls `fn` for each object in live and fresh lines. */
 void gc_lines_walk(struct gc_heap *h, struct gc_line_space *s, gc_walk_fn fn, void *arg);
+/* The same for marked objects alone; objects may move and be marked meanwhile. */
+void gc_lines_walk_marked(struct gc_heap *h, gc_walk_fn fn, void *arg);
 /* Checks the invariant above, and that free lines are poisoned when they should be. */
 bool gc_lines_verify(struct gc_heap *h, struct gc_line_space *s, char *err, size_t err_len);
 

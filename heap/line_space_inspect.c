@@ -8,24 +8,38 @@
 
 #define LINES GC_LINES_PER_BLOCK
 
+static void walk_marked(struct gc_heap *h, uint32_t block, gc_walk_fn fn, void *arg)
+{
+    const uint64_t *marks = gc_mark_words(h, block);
+
+    for (uint32_t i = 0; i < GC_MARK_WORDS; i++) {
+        for (uint64_t map = marks[i]; map != 0; map &= map - 1) {
+            gc_ref r = {gc_block_unit(block) + i * 128 +
+                        (uint32_t)__builtin_ctzll(map) * GC_GRANULE_UNITS};
+            uint32_t units;
+            const struct gc_type *type = gc_lines_object(h, r, &units);
+
+            fn(arg, r, type, units);
+        }
+    }
+}
+
+void gc_lines_walk_marked(struct gc_heap *h, gc_walk_fn fn, void *arg)
+{
+    for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
+        if (gc_line_owned(h, b))
+            walk_marked(h, b, fn, arg);
+    }
+}
+
 void gc_lines_walk(struct gc_heap *h, struct gc_line_space *s, gc_walk_fn fn, void *arg)
 {
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
         const struct gc_line_block *lines = &s->blocks[b];
-        const uint64_t *marks = gc_mark_words(h, b);
 
         if (!gc_line_owned(h, b))
             continue;
-        for (uint32_t i = 0; i < GC_MARK_WORDS; i++) {
-            for (uint64_t map = marks[i]; map != 0; map &= map - 1) {
-                gc_ref r = {gc_block_unit(b) + i * 128 +
-                            (uint32_t)__builtin_ctzll(map) * GC_GRANULE_UNITS};
-                uint32_t units;
-                const struct gc_type *type = gc_lines_object(h, r, &units);
-
-                fn(arg, r, type, units);
-            }
-        }
+        walk_marked(h, b, fn, arg);
         for (uint32_t at = gc_line_set_from(lines->start, 0); at < LINES;) {
             uint32_t end = gc_line_clear_from(lines->fresh, at),
                      next = gc_line_set_from(lines->start, at + 1);

@@ -128,7 +128,7 @@ static void written_objects_are_remembered(void **state)
     gc_may_gc_begin();
     for (size_t k = 0; k < 2; k++) {
         struct sticky f;
-        gc_handle old, large;
+        gc_handle old, large, again;
         char options[96];
 
         snprintf(options, sizeof options, "heap-size=4m verify=2 poison=1 remembered=%s", sizes[k]);
@@ -141,9 +141,11 @@ static void written_objects_are_remembered(void **state)
             gc_array_store(f.m, gc_get(f.m, old), i, r);
         }
         collect_young(&f);
+        again = gc_root(f.m, gc_alloc_n(f.m, f.t.refs, 100)); /* found after the remembered ones */
         for (uint32_t i = 0; i < 100; i++) {
             gc_ref r = gc_alloc(f.m, f.t.pair);
 
+            gc_array_store(f.m, gc_get(f.m, again), i, r);
             gc_store(f.m, gc_array_load(f.m, gc_get(f.m, old), i), 0, r);
             gc_store(f.m, gc_array_load(f.m, gc_get(f.m, old), i), 1, r);
             gc_set_u32(f.m, r, 2, i);
@@ -157,12 +159,14 @@ static void written_objects_are_remembered(void **state)
         assert_int_equal(f.h->totals.barrier_slow, 101);
         collect_young(&f);
         assert_int_equal(f.log.rec.remembered, 101);
-        assert_int_equal(f.log.rec.traced_objects, 101);
+        assert_int_equal(f.log.rec.traced_objects, 102);
         for (uint32_t i = 0; i < 100; i++) {
             gc_ref r = gc_array_load(f.m, gc_get(f.m, old), i);
 
             assert_int_equal(gc_get_u32(f.m, gc_load(f.m, r, 0), 2), i);
             assert_int_equal(gc_load(f.m, r, 0).bits, gc_load(f.m, r, 1).bits);
+            assert_int_equal(gc_load(f.m, r, 0).bits,
+                             gc_array_load(f.m, gc_get(f.m, again), i).bits);
             assert_int_equal(gc_header_gc(gc_header(f.m, r)) & GC_BIT_LOGGED, 0);
         }
         assert_int_equal(gc_get_u32(f.m, gc_array_load(f.m, gc_get(f.m, large), 9999), 2), 7);
