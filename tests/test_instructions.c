@@ -196,6 +196,23 @@ static void load_is_a_plain_load(void **state)
     assert_in_range(fast_path(listing(state), "golden_load"), 1, 4);
 }
 
+/* rows: H7 */
+static void small_references_cost_two_instructions_at_most(void **state)
+{
+    const struct listing *l = listing(state);
+    uint32_t by_ref = fast_path(l, "golden_load"), by_pointer = fast_path(l, "golden_pointer_load");
+    struct gc_heap *h = test_open("null", "heap-size=1m");
+    static const uint16_t both[] = {0, 1};
+    const struct gc_type *node;
+
+    gc_may_gc_begin();
+    print_message("gc_load: %u instructions, through a pointer: %u\n", by_ref, by_pointer);
+    assert_in_range(by_ref, by_pointer, by_pointer + 2);
+    assert_int_equal(gc_type_struct(h, "node", 2, both, 2, &node), GC_OK);
+    assert_int_equal(node->units * GC_UNIT_BYTES, 8 + 2 * sizeof(gc_slot));
+    gc_heap_close(h);
+}
+
 /* rows: R12 R13 N16 */
 static void handles_take_few_instructions(void **state)
 {
@@ -255,6 +272,7 @@ int main(void)
         cmocka_unit_test(array_allocation_makes_no_call),
         cmocka_unit_test(barrier_takes_at_most_6_more_than_a_plain_store),
         cmocka_unit_test(load_is_a_plain_load),
+        cmocka_unit_test(small_references_cost_two_instructions_at_most),
         cmocka_unit_test(handles_take_few_instructions),
         cmocka_unit_test(frames_make_no_call),
         cmocka_unit_test(no_path_locks_or_calls_anything_but_slow_paths),

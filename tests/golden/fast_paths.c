@@ -34,6 +34,18 @@ gc_ref golden_load(const struct gc_mutator *m, gc_ref obj)
     return gc_load(m, obj, 1);
 }
 
+/* What gc_load would be if references were pointers. */
+struct golden_node {
+    uint64_t header;
+    struct golden_node *left;
+    struct golden_node *right;
+};
+struct golden_node *golden_pointer_load(const struct golden_node *node);
+struct golden_node *golden_pointer_load(const struct golden_node *node)
+{
+    return node->right;
+}
+
 gc_handle golden_root(struct gc_mutator *m, gc_ref r);
 gc_handle golden_root(struct gc_mutator *m, gc_ref r)
 {
