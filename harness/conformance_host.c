@@ -122,6 +122,37 @@ static void finalized_exactly_once(struct conf *t)
     free(w);
 }
 
+/* Half of the host objects die; one full collection is enough to know which. */
+static void deaths_are_noticed_at_once(struct conf *t)
+{
+    enum { COUNT = 100 };
+    struct world *w;
+    gc_handle keep;
+
+    gc_may_gc_begin();
+    w = world_open(t, "heap-size=1m");
+    keep = gc_root(t->m, conf_array(t, t->refs, COUNT));
+    for (uint32_t i = 0; i < COUNT; i++) {
+        gc_ref e = born(t, w, i);
+
+        gc_array_store(t->m, gc_get(t->m, keep), i, e);
+        w->mortals[i].held = true;
+    }
+    conf_collect(t); /* so that they are old where that means something */
+    for (uint32_t i = 0; i < COUNT; i += 2) {
+        gc_array_store(t->m, gc_get(t->m, keep), i, GC_NULL);
+        w->mortals[i].held = false;
+    }
+    conf_collect(t);
+    gc_host_run_finalizers(t->m);
+    expect_deaths(t, w);
+    CONF_CHECK_THAT(t, w->dead == COUNT / 2,
+                    "%u host objects died and one full collection noticed %u of them", COUNT / 2,
+                    w->dead);
+    conf_close(t);
+    free(w);
+}
+
 static void finalizers_may_allocate(struct conf *t)
 {
     struct world *w;
@@ -372,6 +403,9 @@ static const struct conf_case cases[] = {
     {"finalized-exactly-once", "a host object is finalized once, after it died, outside any pause",
      "resolve() answers wrongly, or a counting collector does not call gc_host_release",
      GC_CAP_COLLECTS, finalized_exactly_once, "H20 C8"},
+    {"deaths-are-noticed-at-once", "a full collection finds every host object that died before it",
+     "resolve() answers with an old place for what was not reached; dead is null", GC_CAP_COLLECTS,
+     deaths_are_noticed_at_once, "H20"},
     {"finalizers-may-allocate", "finalizers allocate, root and trigger collections",
      "the collector keeps state across the end of a collection that a finalizer's allocation "
      "disturbs",

@@ -40,15 +40,22 @@ struct all_roots {
     gc_persistent persistent;
     struct gc_frame frame;
     gc_local cells[FRAME_CELLS];
+    struct gc_frame empty; /* called by the first, and calling the third */
+    struct gc_frame inner;
+    gc_local inner_cells[2];
     struct gc_table *table;
     struct gc_table *global;
     struct own_roots *own;
 };
-enum root { HANDLE, PERSISTENT, FRAME, TABLE, GLOBAL, PROVIDER, ROOTS };
+enum root { HANDLE, PERSISTENT, FRAME, INNER, TABLE, GLOBAL, PROVIDER, ROOTS };
 static const char *const root_name[ROOTS] = {
-    "a handle",     "a persistent handle",
-    "a frame cell", "a table cell",
-    "a global",     "a cell of a registered root provider",
+    "a handle",
+    "a persistent handle",
+    "a cell of an outer frame",
+    "a cell of the innermost frame",
+    "a table cell",
+    "a global",
+    "a cell of a registered root provider",
 };
 
 static gc_ref root_get(struct conf *t, const struct all_roots *a, enum root which)
@@ -63,6 +70,8 @@ static gc_ref root_get(struct conf *t, const struct all_roots *a, enum root whic
         return gc_persistent_get(t->m, a->persistent);
     case FRAME:
         return gc_local_get(&a->cells[FRAME_CELLS - 1]);
+    case INNER:
+        return gc_local_get(&a->inner_cells[1]);
     case TABLE:
         err = gc_table_get(t->m, a->table, TABLE_CELLS - 1, &r);
         break;
@@ -89,6 +98,9 @@ static void root_set(struct conf *t, struct all_roots *a, enum root which, gc_re
         break;
     case FRAME:
         gc_local_set(t->m, &a->cells[FRAME_CELLS - 1], r);
+        break;
+    case INNER:
+        gc_local_set(t->m, &a->inner_cells[1], r);
         break;
     case TABLE:
         err = gc_table_set(t->m, a->table, TABLE_CELLS - 1, r);
@@ -117,6 +129,8 @@ static void root_open(struct conf *t, struct all_roots *a)
     gc_root_provider_add(t->heap, &a->own->provider);
     a->handle = gc_root(t->m, GC_NULL);
     gc_frame_push(t->m, &a->frame, a->cells, FRAME_CELLS);
+    gc_frame_push(t->m, &a->empty, NULL, 0);
+    gc_frame_push(t->m, &a->inner, a->inner_cells, 2);
     CONF_CHECK_THAT(t,
                     gc_persistent_new(t->m, GC_NULL, &a->persistent) == GC_OK &&
                         gc_table_new(t->m, "conf.table", TABLE_CELLS, &a->table) == GC_OK &&
@@ -126,6 +140,8 @@ static void root_open(struct conf *t, struct all_roots *a)
 
 static void root_close(struct conf *t, struct all_roots *a)
 {
+    gc_frame_pop(t->m, &a->inner);
+    gc_frame_pop(t->m, &a->empty);
     gc_frame_pop(t->m, &a->frame);
 }
 
@@ -170,6 +186,11 @@ static void root_frame(struct conf *t)
 {
     gc_may_gc_begin();
     one_root(t, FRAME);
+}
+static void root_inner_frame(struct conf *t)
+{
+    gc_may_gc_begin();
+    one_root(t, INNER);
 }
 static void root_table(struct conf *t)
 {
@@ -292,8 +313,10 @@ static const struct conf_case cases[] = {
      root_handle, "G9 N2"},
     {"root-persistent", "an object that only a persistent handle holds survives", ROOT_CAUSE,
      GC_CAP_COLLECTS, root_persistent, "G9 N2"},
-    {"root-frame", "an object that only a frame cell holds survives", ROOT_CAUSE, GC_CAP_COLLECTS,
-     root_frame, "G9 N2"},
+    {"root-outer-frame", "an object that only a cell of an outer frame holds survives", ROOT_CAUSE,
+     GC_CAP_COLLECTS, root_frame, "G9 N2 C2"},
+    {"root-inner-frame", "an object that only a cell of the innermost frame holds survives",
+     ROOT_CAUSE, GC_CAP_COLLECTS, root_inner_frame, "G9 N2"},
     {"root-table", "an object that only a table cell holds survives", ROOT_CAUSE, GC_CAP_COLLECTS,
      root_table, "G9 N2"},
     {"root-global", "an object that only a global holds survives", ROOT_CAUSE, GC_CAP_COLLECTS,
