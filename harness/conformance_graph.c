@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Conformance: the shape of the object graph: sharing, identity, depth, breadth, cycles. */
+#include <stdlib.h>
+
 #include "harness/check_child.h"
 #include "harness/conformance_kit.h"
 
@@ -148,6 +150,34 @@ static void broad_structures_overflow_safely(struct conf *t)
     }
 }
 
+/* More roots than the mark stack holds, each with a child of its own. */
+static void many_roots_overflow_safely(struct conf *t)
+{
+    enum { ROOTS = 6000 };
+    gc_handle *h = calloc(ROOTS, sizeof *h);
+
+    gc_may_gc_begin();
+    CONF_CHECK_THAT(t, h != NULL, "no memory for the case itself");
+    conf_open(t, "heap-size=2m mark-stack=4k");
+    for (uint32_t i = 0; i < ROOTS; i++) {
+        gc_ref child;
+
+        h[i] = gc_root(t->m, conf_node(t, 2 * i));
+        child = conf_node(t, 2 * i + 1);
+        gc_store(t->m, gc_get(t->m, h[i]), CONF_LEFT, child);
+    }
+    conf_settle(t);
+    for (uint32_t i = 0; i < ROOTS; i++) {
+        gc_ref r = gc_get(t->m, h[i]);
+
+        conf_expect_node(t, r, 2 * i, "what one of many handles holds");
+        conf_expect_node(t, gc_load(t->m, r, CONF_LEFT), 2 * i + 1,
+                         "what an object refers to that one of many handles holds");
+    }
+    conf_expect_books(t, "with many handles");
+    free(h);
+}
+
 static void cycles_are_reclaimed(struct conf *t)
 {
     uint64_t limit = (uint64_t)1 << 20;
@@ -191,6 +221,9 @@ static const struct conf_case cases[] = {
     {"broad-structures-overflow-safely", "an overflow of the mark stack loses no object",
      "an overflow of the work list was not followed by a rescan (gc_trace_rescan)", GC_CAP_COLLECTS,
      broad_structures_overflow_safely, "D5 C14"},
+    {"many-roots-overflow-safely", "more roots than the mark stack holds lose no object",
+     "roots that do not fit on the mark stack must be offered again when it is empty",
+     GC_CAP_COLLECTS, many_roots_overflow_safely, "D5 C14"},
     {"cycles-are-reclaimed", "dead objects that refer to each other are reclaimed",
      "counting alone never frees a cycle; a backup trace or trial deletion must find it",
      GC_CAP_COLLECTS | GC_CAP_CYCLES, cycles_are_reclaimed, "D6"},
