@@ -146,12 +146,12 @@ def by_workload(data: Run, folder: Path, name: str, of: str, title: str) -> Figu
                         f" workload's name; lower is better; {bars(data)}")
     known = [b for b in data.baselines if any(k[1] == b for k in lines)]
     figure.legend([(c, looks[c]) for c in drawn]
-                  + [(f"{b} (no collector)", looks[b]) for b in known], 78)
+                  + [(f"{b} (no collector)", looks[b]) for b in known], 74)
     general, special = absences(data, shown, data.heaps)
     figure.footer(general)
     figure.add("set multiplot")
     for index, workload in enumerate(shown):
-        place = figure.panel(index, len(shown), COLUMNS, top=134, bottom=86, aside=LABELS)
+        place = figure.panel(index, len(shown), COLUMNS, top=142, bottom=86, aside=LABELS)
         figure.label(place.left, place.upper - 26,
                      f"{{/:Bold=12 {escape(workload)}}}  {{/=10 1 = {best[workload]:.3g} ms}}")
         figure.remark(place, special[workload])

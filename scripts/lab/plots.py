@@ -138,8 +138,11 @@ class Figure:
                  f" {align} tc rgb '{colour}' front")
 
     def legend(self, entries: Sequence[tuple[str, Style]], y: float, x: float = 24) -> None:
-        """One row of line, marker and name, outside the data."""
+        """Line, marker and name, outside the data; a second row when one is too short."""
+        left = x
         for text, style in entries:
+            if x > left and x + 42 + text_width(text) > self.width:
+                x, y = left, y + 19
             at = 1 - y / self.height
             self.add(
                 f"set arrow from screen {x / self.width:.5f},{at:.5f} to"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from lab.curves import at_heap, middle_heap
@@ -31,6 +32,12 @@ def phases(data: Run, workload: str, heap: str, collector: str) -> dict[str, flo
     return total
 
 
+def step(top: float) -> float:
+    """A round distance of tics that gives four or so up to `top`."""
+    power = 10.0 ** math.floor(math.log10(top / 4)) if top > 0 else 1.0
+    return next(s * power for s in (1, 2, 5, 10) if s * power >= top / 4 or s == 10)
+
+
 def draw(data: Run, folder: Path) -> Figure | None:
     heap = middle_heap(data)
     found = {(w, c): p for w in data.workloads for c in data.collectors
@@ -52,7 +59,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
     figure.add("set multiplot", "set style fill solid 1.0 noborder", "set grid noytics xtics",
                "set tics scale 0.5", f"set yrange [{len(drawn) - 0.5}:-0.5]")
     for index, workload in enumerate(shown):
-        place = figure.panel(index, len(shown), COLUMNS, top=122, bottom=60, aside=40, left_gap=86)
+        place = figure.panel(index, len(shown), COLUMNS, top=122, bottom=60, aside=40, left_gap=100)
         figure.label(place.left, place.upper - 10, f"{{/:Bold=12 {escape(workload)}}}")
         table, top = [], 0.0
         for y, collector in enumerate(drawn):
@@ -71,7 +78,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
         tics = ", ".join(f"'{escape(c)}' {y}" for y, c in enumerate(drawn))
         file = figure.data(workload, ["left", "right", "low", "high", "colour"], table)
         figure.add(f"set ytics ({tics}) font ',9'", f"set xrange [0:{top * 1.02}]",
-                   "set xtics autofreq font ',9'",
+                   f"set xtics 0,{step(top)} font ',9'",
                    "set xlabel 'ms'" if place.lowest else "unset xlabel",
                    f"plot '{file}' using (($1+$2)/2):(($3+$4)/2):1:2:3:4:5 with boxxyerror"
                    " lc rgb variable")

@@ -133,6 +133,12 @@ class Styles(unittest.TestCase):
                          " '1 s' 1000)")
         self.assertEqual(plots.time_tics(0.5, 20), "('1 ms' 1, '10 ms' 10)")
 
+    def test_a_long_legend_takes_a_second_row(self):
+        figure = plots.Figure(self, "x", 300, 1000)
+        figure.legend([(name, plots.SPARE[0]) for name in ("marksweep", "markcompact", "immix")], 78)
+        rows = {line.split("screen ")[1].split()[0].split(",")[1] for line in figure.lines}
+        self.assertEqual(rows, {"0.92200", "0.90300"})
+
     def test_names_at_line_ends_do_not_touch(self):
         figure = plots.Figure(self, "x", 100, 1000)
         place = plots.Place(True, True, 0, 50, 100, 300)
