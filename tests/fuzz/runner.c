@@ -73,8 +73,9 @@ static void header_of(const struct episode *e, struct fuzz_op *head)
 
 void run_bytes(struct fuzz *f, const uint8_t *data, size_t size)
 {
+    static struct fuzz_plan plan; /* libFuzzer comes here often, and a plan tries all its sets */
+    static const struct gc_collector *planned;
     const struct gc_collector *c;
-    struct fuzz_plan plan;
     struct fuzz_op head;
     const char *only = getenv("FUZZ_COLLECTOR");
 
@@ -84,7 +85,9 @@ void run_bytes(struct fuzz *f, const uint8_t *data, size_t size)
     c = gc_builtin_collectors[head.a % builtin_count()];
     if (only != NULL && gc_collector_find(only) != NULL)
         c = gc_collector_find(only);
-    fuzz_plan_make(&plan, c);
+    if (planned != c)
+        fuzz_plan_make(&plan, c);
+    planned = c;
     f->in = (struct fuzz_input){
         .bytes = data + sizeof head, .left = (size - sizeof head) / sizeof head, .state = head.d};
     (void)fuzz_episode(f, &plan.config[head.b % plan.count], neighbour_of(head.d),
