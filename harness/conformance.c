@@ -29,14 +29,15 @@ extern const struct conf_theme conf_theme_sandbox;
 extern const struct conf_theme conf_theme_host;
 extern const struct conf_theme conf_theme_account;
 extern const struct conf_theme conf_theme_stress;
+extern const struct conf_theme conf_theme_lessons;
+extern const struct conf_theme conf_theme_steady;
 
 const struct conf_theme *const conf_themes[] = {
-    &conf_theme_alloc,       &conf_theme_limit,  &conf_theme_trace,
-    &conf_theme_graph,       &conf_theme_roots,  &conf_theme_handles,
-    &conf_theme_rooting,     &conf_theme_api,    &conf_theme_barrier,
-    &conf_theme_large,       &conf_theme_host,   &conf_theme_process,
-    &conf_theme_cooperative, &conf_theme_reset,  &conf_theme_account,
-    &conf_theme_sandbox,     &conf_theme_stress, NULL,
+    &conf_theme_alloc,       &conf_theme_limit,   &conf_theme_trace,   &conf_theme_graph,
+    &conf_theme_roots,       &conf_theme_handles, &conf_theme_rooting, &conf_theme_api,
+    &conf_theme_barrier,     &conf_theme_large,   &conf_theme_host,    &conf_theme_process,
+    &conf_theme_cooperative, &conf_theme_reset,   &conf_theme_account, &conf_theme_sandbox,
+    &conf_theme_lessons,     &conf_theme_steady,  &conf_theme_stress,  NULL,
 };
 
 /* ---- verdicts, in the child ---- */
