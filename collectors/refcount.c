@@ -25,7 +25,8 @@
  *   After an epoch, barrier=coalescing: count = slots + 1 if in the set; every object that a root
  *   refers to is in the set; no live object is LOGGED.
  *   Nothing fails for memory: of queue, set and list of new objects, what did not fit is found by a
- *   header bit in a walk; a barrier log that overflowed costs a trace, which counts all anew.
+ *   header bit in a walk; a barrier log that overflowed costs a trace, which counts all anew
+ *   (cycles=leak: a walk, which does too, and leaves garbage cycles alone).
  *
  * Source  Deutsch and Bobrow 1976, "An efficient, incremental, automatic garbage collector"
  * (deferred counting); Weizenbaum 1969, "Recovery of reentrant list structures in SLIP" (lazy
@@ -410,13 +411,15 @@ static bool trace(struct gc_collection *c, struct refcount *s, uint64_t *left)
     return gc_recount_step(&s->recount, c, left);
 }
 
-static const struct part trace_parts[] = {{trace, GC_PHASE_TRACE}, {NULL, GC_PHASE_RECLAIM}};
+static const struct part trace_parts[] = {
+    {trace, GC_PHASE_TRACE}, {free_dead, GC_PHASE_RECLAIM}, {NULL, GC_PHASE_RECLAIM}};
 
 static void start_trace(struct refcount *s)
 {
     gc_coalesce_forget(&s->logs);
-    gc_recount_begin(&s->recount, &s->rc, s->coalescing ? UINT32_MAX : 1u << GC_ROOT_FRAME);
-    s->tracing = true;
+    gc_recount_begin(&s->recount, &s->rc, s->cycles == LEAK ? GC_RECOUNT_WALK : GC_RECOUNT_TRACE,
+                     s->coalescing ? UINT32_MAX : 1u << GC_ROOT_FRAME);
+    s->tracing = s->cycles != LEAK;
     s->part = trace_parts;
 }
 

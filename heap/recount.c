@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "heap/recount.h"
 
-void gc_recount_begin(struct gc_recount *rt, struct gc_rc *rc, uint32_t deferred)
+void gc_recount_begin(struct gc_recount *rt, struct gc_rc *rc, enum gc_recount_kind kind,
+                      uint32_t deferred)
 {
     struct gc_heap *h = rc->cells.heap;
 
@@ -9,7 +10,7 @@ void gc_recount_begin(struct gc_recount *rt, struct gc_rc *rc, uint32_t deferred
     gc_cells_no_young(&rc->cells);
     gc_cells_clear_marks(&rc->cells);
     gc_ref_log_clear(&h->worklist);
-    *rt = (struct gc_recount){.rc = rc, .deferred = deferred};
+    *rt = (struct gc_recount){.rc = rc, .kind = kind, .deferred = deferred};
 }
 
 /* Each edge comes here once: the first one marks, every one counts. */
@@ -121,11 +122,62 @@ static void rebuild_slot(void *ctx, gc_slot *slot)
     }
 }
 
+static void rebuild_set(struct gc_recount *rt, const struct gc_collection *c)
+{
+    for (uint32_t i = 0; i < c->roots->count; i++) {
+        const struct gc_root_span *span = &c->roots->spans[i];
+
+        if ((rt->deferred >> span->kind & 1) != 0)
+            gc_root_span_visit(span, rebuild_slot, rt->rc);
+    }
+}
+
+/* ---- without a trace --------------------------------------------------------------------------*/
+
+static void count_everything_of(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
+{
+    (void)units;
+    gc_scan(arg, r, t, count_slot, arg);
+}
+static void queue_if_zero(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
+{
+    uint32_t gc = gc_header_gc(gc_rc_header(arg, r));
+
+    (void)t;
+    (void)units;
+    if (gc_count_is_zero(gc))
+        gc_rc_queue(arg, r, gc);
+}
+
+static void clear_word(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
+{
+    struct gc_header *o = gc_obj(arg, r);
+
+    (void)t;
+    (void)units;
+    gc_header_set(o, gc_header_gc(o) & GC_COUNT_COMMON & ~GC_BIT_LOGGED);
+}
+
+static void recount_by_walking(struct gc_recount *rt, struct gc_collection *c)
+{
+    struct gc_cell_space *cells = &rt->rc->cells;
+
+    gc_cells_walk(cells, clear_word, c->heap);
+    gc_cells_walk(cells, count_everything_of, c->heap);
+    gc_roots_visit(c->roots, count_slot, c->heap);
+    rebuild_set(rt, c);
+    gc_cells_walk(cells, queue_if_zero, rt->rc);
+}
+
 bool gc_recount_step(struct gc_recount *rt, struct gc_collection *c, uint64_t *left)
 {
     uint64_t objects = c->rec.traced_objects;
     bool done;
 
+    if (rt->kind == GC_RECOUNT_WALK) {
+        recount_by_walking(rt, c);
+        return true;
+    }
     if (!rt->started)
         gc_roots_visit(c->roots, gc_trace_root, c);
     rt->started = true;
@@ -136,11 +188,6 @@ bool gc_recount_step(struct gc_recount *rt, struct gc_collection *c, uint64_t *l
         return false;
     if (c->heap->worklist.overflowed)
         finish_by_walking(rt, c);
-    for (uint32_t i = 0; i < c->roots->count; i++) {
-        const struct gc_root_span *span = &c->roots->spans[i];
-
-        if ((rt->deferred >> span->kind & 1) != 0)
-            gc_root_span_visit(span, rebuild_slot, rt->rc);
-    }
+    rebuild_set(rt, c);
     return true;
 }
