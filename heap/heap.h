@@ -75,6 +75,11 @@ static inline void *gc_heap_state(const struct gc_heap *h)
 {
     return h->state;
 }
+/* The same for code that belongs to one collector; NULL when `h` has another one. */
+static inline void *gc_heap_state_of(const struct gc_heap *h, const struct gc_collector *expected)
+{
+    return h->collector == expected ? h->state : NULL;
+}
 /* Value of the collector's own option number `index`. */
 static inline uint64_t gc_own_option(const struct gc_heap *h, uint32_t index)
 {

@@ -82,6 +82,23 @@ static void descriptors_are_checked(void **state)
 #undef BREAK
 }
 
+/* rows: H8 */
+static void state_is_given_to_its_own_collector_only(void **state)
+{
+    struct gc_heap *semispace = test_open("semispace", "heap-size=1m");
+    struct gc_heap *immix = test_open("immix", "heap-size=1m");
+
+    (void)state;
+    gc_may_gc_begin();
+    assert_non_null(gc_heap_state_of(semispace, gc_collector_find("semispace")));
+    assert_ptr_equal(gc_heap_state_of(semispace, semispace->collector), semispace->state);
+    assert_null(gc_heap_state_of(semispace, gc_collector_find("immix")));
+    assert_null(gc_heap_state_of(immix, gc_collector_find("semispace")));
+    assert_null(gc_heap_state_of(immix, NULL));
+    gc_heap_close(semispace);
+    gc_heap_close(immix);
+}
+
 static void broken_descriptor_opens_no_heap(void **state)
 {
     struct gc_collector c = test_spy;
@@ -115,6 +132,8 @@ static void assert_refused(const char *name, int status, const char *words)
         fail_msg("%s: expected \"%s\" in: %s", name, words, err);
 }
 
+/* What inline code reads lies where this program was compiled to find it, or the plugin is refused.
+ * rows: H28 */
 static void bad_plugins_are_refused_in_one_line(void **state)
 {
     char both[64];
@@ -186,6 +205,7 @@ int main(void)
         cmocka_unit_test(built_in_collectors_are_found_by_name),
         cmocka_unit_test(built_in_workloads_are_complete),
         cmocka_unit_test(descriptors_are_checked),
+        cmocka_unit_test(state_is_given_to_its_own_collector_only),
         cmocka_unit_test(broken_descriptor_opens_no_heap),
         cmocka_unit_test(bad_plugins_are_refused_in_one_line),
         cmocka_unit_test(files_that_are_no_plugins_are_refused),

@@ -132,6 +132,34 @@ static void table_has_an_end(void **state)
     }
 }
 
+/* A type keeps its number, and no other gets it, for as long as the heap's tenancy.
+ * rows: C33 */
+static void a_number_is_given_once(void **state)
+{
+    struct fixture *f = *state;
+    const struct gc_type *first, *t;
+    uint32_t last;
+    gc_handle h;
+
+    gc_may_gc_begin();
+    assert_int_equal(gc_type_struct(f->h, "first", 4, (const uint16_t[]){0}, 1, &first), GC_OK);
+    last = first->index;
+    h = gc_root(f->m, gc_alloc(f->m, first));
+    for (uint32_t i = 0; i < 5000; i++) {
+        /* The same name and shape is another type all the same. */
+        assert_int_equal(gc_type_struct(f->h, "first", 4, (const uint16_t[]){0}, 1, &t), GC_OK);
+        assert_int_equal(t->index, ++last);
+        if (i % 500 == 0)
+            assert_int_equal(gc_collect(f->m), GC_OK);
+    }
+    gc_set(f->m, h, GC_NULL); /* no object of any of them is left */
+    assert_int_equal(gc_collect(f->m), GC_OK);
+    assert_int_equal(gc_type_ref_array(f->h, "next", &t), GC_OK);
+    assert_int_equal(t->index, last + 1);
+    h = gc_root(f->m, gc_alloc(f->m, first));
+    assert_ptr_equal(gc_type_of(f->m, gc_get(f->m, h)), first);
+}
+
 static void large_structs_are_large_objects(void **state)
 {
     static const uint16_t last[] = {2999};
@@ -182,6 +210,7 @@ int main(void)
         FIXTURE_TEST(sizes_have_a_limit),
         FIXTURE_TEST(elements_begin_behind_the_length),
         FIXTURE_TEST(table_has_an_end),
+        FIXTURE_TEST(a_number_is_given_once),
         FIXTURE_TEST(large_structs_are_large_objects),
         FIXTURE_TEST(refused_memory_leaves_the_table_as_it_was),
     };

@@ -55,6 +55,7 @@ class Minheap(Scratch):
 
 
 class Searching(Minheap):
+    # rows: C39
     def test_every_collector_has_its_smallest_heap(self):
         done = self.run_it("--searches", "2")
         self.assertEqual(done.stderr, "")
