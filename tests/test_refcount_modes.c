@@ -187,7 +187,7 @@ static void a_lost_log_costs_a_recount(void **state)
         for (uint32_t i = 0; i < 5000; i++)
             gc_store(f.m, gc_array_load(f.m, gc_get(f.m, keep), i), 0,
                      gc_array_load(f.m, gc_get(f.m, keep), (i + 1) % 5000));
-        gc_array_store(f.m, gc_get(f.m, keep), 7, GC_NULL); /* its neighbour still has it */
+        gc_array_store(f.m, gc_get(f.m, keep), 7, GC_NULL);  /* its neighbour still has it */
         gc_array_store(f.m, gc_get(f.m, keep), 20, GC_NULL); /* and this one nobody */
         gc_store(f.m, gc_array_load(f.m, gc_get(f.m, keep), 19), 0, GC_NULL);
         assert_true(f.m->poll != 0);
