@@ -306,6 +306,36 @@ static void no_gc_regions_hold(struct conf *t)
     }
 }
 
+/* Raw references to objects that nothing else holds any more are good until the next call that may
+ * collect; gc_try_alloc is none. */
+static void try_alloc_frees_nothing(struct conf *t)
+{
+    enum { VICTIMS = 4000 };
+    gc_ref *raw = calloc(VICTIMS, sizeof *raw);
+    gc_handle keep;
+
+    gc_may_gc_begin();
+    CONF_CHECK_THAT(t, raw != NULL, "no memory for the case itself");
+    conf_open(t, "heap-size=1m poison=1");
+    keep = gc_root(t->m, conf_array(t, t->refs, VICTIMS));
+    for (uint32_t i = 0; i < VICTIMS; i++) {
+        gc_ref r = conf_node(t, i);
+
+        gc_array_store(t->m, gc_get(t->m, keep), i, r);
+    }
+    conf_settle(t);
+    conf_doing(t, "filling the heap with gc_try_alloc");
+    for (uint32_t i = 0; i < VICTIMS; i++) {
+        raw[i] = gc_array_load(t->m, gc_get(t->m, keep), i);
+        gc_array_store(t->m, gc_get(t->m, keep), i, GC_NULL);
+    }
+    while (!gc_is_null(gc_try_alloc(t->m, t->node)))
+        continue;
+    for (uint32_t i = 0; i < VICTIMS; i++)
+        conf_expect_node(t, raw[i], i, "a raw reference kept over gc_try_alloc");
+    free(raw);
+}
+
 static const struct conf_case cases[] = {
     {"fresh-objects-are-zeroed",
      "a new object is all zeroes behind its header, also in memory that was used before",
@@ -326,6 +356,9 @@ static const struct conf_case cases[] = {
      "an array larger than the heap is refused with GC_ERR_NEVER and no collection runs for it",
      "alloc_slow() or the size arithmetic answers FULL where it must answer NEVER", 0,
      what_never_fits_is_refused_at_once, "H17 C27"},
+    {"try-alloc-frees-nothing", "gc_try_alloc frees no object, so raw references stay good",
+     "alloc_slow frees what waits for it although m->nogc is not 0", GC_CAP_COLLECTS,
+     try_alloc_frees_nothing, "D8 H9"},
     {"try-alloc-never-collects", "gc_try_alloc answers GC_ERR_FULL instead of collecting",
      "alloc_slow() collects by itself; only heap/policy.c decides when to collect", 0,
      try_alloc_never_collects, "H17"},

@@ -57,7 +57,9 @@ static gc_ref try_alloc(struct gc_mutator *m, const struct gc_type *type, uint32
     if (!usable(m))
         return refuse(m, GC_ERR_STATE);
     (void)gc_windows_show(m->heap);
+    gc_nogc_enter(m); /* raw references stay good: nothing is freed either */
     st = attempt(m, type, n, bytes_of(type, n), &r);
+    gc_nogc_exit(m);
     gc_windows_hide(m->heap);
     if (st != GC_ALLOC_OK)
         return refuse(m, st == GC_ALLOC_NEVER ? GC_ERR_NEVER : GC_ERR_FULL);

@@ -84,7 +84,8 @@ struct gc_collector {
     /* Required.  A mutator's window could not satisfy an allocation of `units` (even, at most
      * GC_LARGE_UNITS: heap/los.c serves larger ones).  Either refills a window and allocates from
      * it, or finds the space elsewhere; the memory is zeroed and the caller writes the header.
-     * Never collects: when to collect is decided in heap/policy.c alone. */
+     * Never collects: when to collect is decided in heap/policy.c alone.  While m->nogc is not 0 it
+     * frees no object either. */
     enum gc_alloc_status (*alloc_slow)(struct gc_mutator *m, uint32_t units, uint32_t *out);
 
     /* Barriers.  Required when attach publishes barrier words other than never.  Called BEFORE the
