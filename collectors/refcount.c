@@ -106,11 +106,6 @@ static struct refcount *state(const struct gc_heap *h)
 {
     return gc_heap_state(h);
 }
-static void request(struct gc_heap *h, enum gc_reason why)
-{
-    if (!h->policy.pending)
-        gc_policy_request(h, why);
-}
 
 /* ---- attach, detach, reset --------------------------------------------------------------------*/
 
@@ -150,7 +145,7 @@ static void on_publish(struct gc_heap *h, uint32_t start, uint32_t limit)
     gc_cells_note(&s->rc.cells, start, limit);
     if (gc_cells_young_units(&s->rc.cells) >= s->young_limit ||
         gc_ref_log_nearly_full(&s->rc.cells.young))
-        request(h, GC_REASON_DEFERRED_SET);
+        gc_policy_request(h, GC_REASON_DEFERRED_SET);
 }
 
 static int attach(struct gc_heap *h)
@@ -213,7 +208,7 @@ static void drain_batch(struct gc_heap *h, struct refcount *s)
     if (s->cycles == TRIAL && gc_ref_log_nearly_full(suspects)) {
         gc_trial_purge(&s->rc.trial, h);
         if (suspects->count > suspects->capacity / 2)
-            request(h, GC_REASON_CYCLES);
+            gc_policy_request(h, GC_REASON_CYCLES);
     }
     h->totals.rc_ns += gc_clock_ns() - began;
 }
@@ -232,12 +227,13 @@ static void poll(struct gc_mutator *m)
 static enum gc_alloc_status alloc_slow(struct gc_mutator *m, uint32_t units, uint32_t *out)
 {
     struct refcount *s = state(m->heap);
+    bool may_free = m->nogc == 0; /* else raw references to the dead may still be in use */
     enum gc_alloc_status st;
 
-    if (s->rc.dead.count >= BATCH_MIN || s->rc.dead.overflowed)
+    if (may_free && (s->rc.dead.count >= BATCH_MIN || s->rc.dead.overflowed))
         drain_batch(m->heap, s);
     st = gc_cells_alloc(&s->rc.cells, m, units, out);
-    while (st == GC_ALLOC_FULL && gc_rc_has_dead(&s->rc)) {
+    while (may_free && st == GC_ALLOC_FULL && gc_rc_has_dead(&s->rc)) {
         drain_batch(m->heap, s);
         st = gc_cells_alloc(&s->rc.cells, m, units, out);
     }
@@ -272,7 +268,7 @@ static void expose_ref(struct gc_mutator *m, gc_ref r)
         return;
     gc_rc_enter_set(&s->rc, r);
     if (s->rc.set.count >= s->set_limit)
-        request(m->heap, GC_REASON_DEFERRED_SET);
+        gc_policy_request(m->heap, GC_REASON_DEFERRED_SET);
 }
 
 static bool need_gc_before_entering(const struct gc_mutator *m, uint32_t count)
@@ -288,7 +284,7 @@ static void log_range(struct gc_heap *h, struct refcount *s, gc_ref obj, gc_slot
 {
     gc_coalesce_log(&s->logs, h, obj, slot, count, src, fill);
     if (GC_UNLIKELY(gc_coalesce_nearly_full(&s->logs)))
-        request(h, GC_REASON_LOG_FULL);
+        gc_policy_request(h, GC_REASON_LOG_FULL);
 }
 
 static void store_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, gc_ref val)
