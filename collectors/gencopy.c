@@ -428,7 +428,7 @@ static void end(struct gc_collection *c)
     s->keep_young = gc_nursery_bytes(y) + GC_COPY_SLACK;
     c->rec.moved_objects = c->rec.traced_objects - to->large_objects; /* each is scanned */
     c->rec.moved_bytes = copies + gc_nursery_bytes(y);
-    c->rec.traced_bytes += c->rec.moved_bytes;
+    c->rec.traced_bytes = c->rec.moved_bytes + gc_bytes_of(to->large_units);
     settle_young(c, s, copies);
     c->rec.freed_bytes += charged - kept;
 }

@@ -202,7 +202,7 @@ static void semispace_end(struct gc_collection *c)
 
     c->rec.moved_objects = c->rec.traced_objects - s->copying.large_objects; /* each is scanned */
     c->rec.moved_bytes = gc_bytes_of(live);
-    c->rec.traced_bytes += gc_bytes_of(live);
+    c->rec.traced_bytes = gc_bytes_of(live + s->copying.large_units);
     c->rec.freed_bytes = freed + gc_los_sweep(h, gc_los_marked);
     gc_uncharge(&h->acct, GC_CHARGE_BLOCKS, freed);
     gc_uncharge(&h->acct, GC_CHARGE_RESERVE, freed);

@@ -313,6 +313,7 @@ static void on_collection(void *arg, const struct gc_collection_record *rec)
 
 static void records_are_complete(struct conf *t)
 {
+    enum { LARGE = 10000 };
     struct log *log = calloc(1, sizeof *log);
     gc_handle keep;
 
@@ -321,6 +322,7 @@ static void records_are_complete(struct conf *t)
     conf_open(t, "heap-size=1m stress-alloc=0");
     gc_heap_set_sink(t->heap, &(struct gc_event_sink){.arg = log, .collection = on_collection});
     keep = gc_root(t->m, tree(t, 7));
+    (void)gc_root(t->m, conf_array(t, t->refs, LARGE));
     for (uint32_t i = 1; i <= 5; i++) {
         const struct gc_collection_record *r = &log->last;
         uint32_t before = log->calls;
@@ -338,6 +340,11 @@ static void records_are_complete(struct conf *t)
         CONF_CHECK_THAT(t, (t->collector->caps & GC_CAP_COUNTS) != 0 || r->traced_objects >= 8,
                         "a collection of a tree of depth 7 recorded %llu traced objects",
                         (unsigned long long)r->traced_objects);
+        CONF_CHECK_THAT(t,
+                        (t->collector->caps & GC_CAP_COUNTS) != 0 ||
+                            r->traced_bytes >= LARGE * sizeof(gc_slot),
+                        "a collection that traced an array of %d references recorded %llu bytes",
+                        LARGE, (unsigned long long)r->traced_bytes);
         CONF_CHECK_THAT(t, (t->collector->caps & GC_CAP_MOVES) != 0 || r->moved_objects == 0,
                         "a collector that moves nothing recorded %llu moved objects",
                         (unsigned long long)r->moved_objects);

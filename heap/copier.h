@@ -37,6 +37,7 @@ struct gc_copying {
     uint32_t to_limit;      /* first unit behind the room for copies */
     uint32_t large;         /* where the search for unscanned large objects goes on */
     uint64_t large_objects; /* scanned so far */
+    uint64_t large_units;
 };
 
 static inline struct gc_copying gc_copying_into(uint32_t to, uint32_t units)
@@ -165,7 +166,7 @@ static inline gc_ref gc_copying_large(struct gc_heap *h, struct gc_copying *p,
 
     if (!gc_is_null(r)) {
         *t = gc_type_get(h, r, gc_obj(h, r)->type);
-        (void)gc_obj_units(h, r, *t);
+        p->large_units += gc_obj_units(h, r, *t);
         p->large_objects++;
     }
     return r;
