@@ -150,6 +150,34 @@ static void broad_structures_overflow_safely(struct conf *t)
     }
 }
 
+/* An array of short arrays of nodes: short ones are scanned at once, and many of them are met
+ * before the first node is. */
+static void bushes_overflow_safely(struct conf *t)
+{
+    enum { WIDTH = 120 };
+    gc_handle top;
+
+    gc_may_gc_begin();
+    conf_open(t, "heap-size=6m mark-stack=1k");
+    top = gc_root(t->m, conf_array(t, t->refs, WIDTH));
+    for (uint32_t i = 0; i < WIDTH; i++) {
+        gc_ref r = conf_array(t, t->refs, WIDTH);
+
+        gc_array_store(t->m, gc_get(t->m, top), i, r);
+        for (uint32_t k = 0; k < WIDTH; k++) {
+            r = conf_node(t, i * WIDTH + k);
+            gc_array_store(t->m, gc_array_load(t->m, gc_get(t->m, top), i), k, r);
+        }
+    }
+    conf_collect(t);
+    conf_collect(t);
+    for (uint32_t i = 0; i < WIDTH * WIDTH; i++) {
+        gc_ref twig = gc_array_load(t->m, gc_get(t->m, top), i / WIDTH);
+
+        conf_expect_node(t, gc_array_load(t->m, twig, i % WIDTH), i, "a node of a bush");
+    }
+}
+
 /* More roots than the mark stack holds, each with a child of its own. */
 static void many_roots_overflow_safely(struct conf *t)
 {
@@ -221,6 +249,9 @@ static const struct conf_case cases[] = {
     {"broad-structures-overflow-safely", "an overflow of the mark stack loses no object",
      "an overflow of the work list was not followed by a rescan (gc_trace_rescan)", GC_CAP_COLLECTS,
      broad_structures_overflow_safely, "D5 C14"},
+    {"bushes-overflow-safely", "many short arrays overflow the mark stack and lose no object",
+     "an overflow of the work list was not followed by a rescan (gc_trace_rescan)", GC_CAP_COLLECTS,
+     bushes_overflow_safely, "D5 C14"},
     {"many-roots-overflow-safely", "more roots than the mark stack holds lose no object",
      "roots that do not fit on the mark stack must be offered again when it is empty",
      GC_CAP_COLLECTS, many_roots_overflow_safely, "D5 C14"},
