@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # `make help` lists the targets.  Needs GNU make >= 4.3 and a C17 gcc or clang.
 CONFIG  ?= release
-# one of: release lto fold debug o0 asan ubsan tsan cov libfuzzer; each has its own build/<config>/
+# one of: release lto fold debug o0 asan asanheap ubsan tsan memcheck cov libfuzzer; each has its own build/<config>/
 PREFIX  ?= /usr/local
 DESTDIR ?=
 V       ?= 0
@@ -34,10 +34,12 @@ WARN     := -Wall -Wextra -Wundef -Wshadow -Wconversion -Wstrict-prototypes -Wmi
 OPT_release := -O2 -DNDEBUG -fno-tree-slp-vectorize
 OPT_lto     := -O2 -DNDEBUG -fno-tree-slp-vectorize -flto
 OPT_fold    := $(OPT_release) -DGC_FOLD=1
-OPT_debug   := -fno-omit-frame-pointer -Og -DGC_DEBUG=1
+OPT_debug   := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1
 OPT_o0      := -fno-omit-frame-pointer -O0 -DGC_DEBUG=1
 OPT_asan    := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -fsanitize=address -fno-sanitize-recover=all
 OPT_ubsan   := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -fsanitize=undefined -fno-sanitize=alignment -fno-sanitize-recover=all
+OPT_memcheck := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -DGC_ANNOTATE=1
+OPT_asanheap := $(OPT_asan) -DGC_ANNOTATE=1
 OPT_tsan    := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -fsanitize=thread
 OPT_libfuzzer := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all
 OPT_cov     := -fno-omit-frame-pointer -O0 -DGC_DEBUG=1 --coverage
@@ -127,6 +129,16 @@ asan ubsan:                             ## the same tests under a sanitizer
 tsan:                                   ## heaps on several threads, under the thread sanitizer
 	$(Q)$(MAKE) CONFIG=$@ build/$@/tests/test_threads
 	$(Q)scripts/run-tests build/$@/tests/test_threads
+
+# Of the unit tests those that look at no reclaimed memory on purpose.
+MEMCHECK  := $(addprefix build/memcheck/tests/test_,segfit_free line_space nursery reset window)
+asanheap:                               ## reads of reclaimed heap memory, by AddressSanitizer
+	$(Q)$(MAKE) CONFIG=$@ all
+	$(Q)scripts/memcheck build/$@/tricolor
+memcheck: asanheap                      ## the same by valgrind's memcheck, a share of the tests
+	$(Q)$(MAKE) CONFIG=$@ all $(MEMCHECK)
+	$(Q)scripts/memcheck --valgrind build/$@/tricolor $(MEMCHECK)
+.PHONY: asanheap memcheck
 
 COMMA     := ,
 SEED      ?= 1

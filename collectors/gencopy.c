@@ -21,6 +21,7 @@
  *
  * Invariants, between collections: objects in a half and large ones that survived a collection have
  * the OLD bit, others do not; an old object that refers to a young one is in the remembered set. */
+#include "heap/mem_state.h"
 #include "heap/scavenge.h"
 
 /* ---- state ----------------------------------------------------------------------------------- */
@@ -379,8 +380,7 @@ static gc_ref resolve(struct gc_heap *h, gc_ref r)
 static void leave(struct gc_heap *h, struct gc_linear *space, uint32_t start, uint32_t units)
 {
     gc_linear_kind(h, start, start + units, GC_BLOCK_NONE);
-    if (h->poison)
-        memset(gc_unit(h, start), GC_POISON, gc_bytes_of(units));
+    gc_mem_reclaim(h, gc_unit(h, start), gc_bytes_of(units));
     if (h->protect)
         gc_linear_hide(h, space);
 }

@@ -21,6 +21,7 @@
  * There is no copy reserve: beside the live bytes the heap holds 2.4 % of metadata and the mark
  * stack. */
 #include "heap/linear.h"
+#include "heap/mem_state.h"
 #include "heap/tracer.h"
 
 /* ---- state ----------------------------------------------------------------------------------- */
@@ -349,8 +350,7 @@ static void end(struct gc_collection *c)
     gc_collection_phase(c, GC_PHASE_RECLAIM);
     gc_mark_clear_blocks(h, first, blocks);
     c->rec.freed_bytes = gc_bytes_of(s->end - s->live_end) + gc_los_sweep(h, keep_large);
-    if (h->poison)
-        memset(gc_unit(h, s->live_end), GC_POISON, gc_bytes_of(s->charged - s->live_end));
+    gc_mem_reclaim(h, gc_unit(h, s->live_end), gc_bytes_of(s->charged - s->live_end));
     s->end = s->live_end;
     s->charged = s->space.start + gc_block_unit(kept);
     gc_linear_kind(h, s->charged, s->charged + gc_block_unit(blocks - kept), GC_BLOCK_NONE);

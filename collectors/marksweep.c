@@ -17,6 +17,7 @@
  * reachable in the last collection; objects allocated since are known by their block's sweep
  * position (heap/segfit.h).  The mutator does not run during a collection, so new objects need no
  * colour and stores no barrier. */
+#include "heap/mem_state.h"
 #include "heap/object.h"
 #include "heap/segfit.h"
 #include "heap/tracer.h"
@@ -127,7 +128,7 @@ static void end(struct gc_collection *c)
     c->rec.live_bytes = c->rec.traced_bytes;
     c->rec.freed_bytes = gc_los_sweep(c->heap, is_marked);
     c->rec.freed_bytes += gc_segfit_begin_sweep(&ms->space);
-    if (c->heap->poison)
+    if (c->heap->poison || GC_ANNOTATE)
         gc_segfit_sweep_all(&ms->space);
 }
 

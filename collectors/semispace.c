@@ -12,6 +12,7 @@
  * number of flips and grows, and shrink and grow with the large objects. */
 #include "heap/copier.h"
 #include "heap/linear.h"
+#include "heap/mem_state.h"
 
 /* ---- state ----------------------------------------------------------------------------------- */
 
@@ -209,8 +210,7 @@ static void semispace_end(struct gc_collection *c)
     s->end = s->copying.cursor;
     gc_linear_kind(h, s->from_start, s->from_start + s->from_units, GC_BLOCK_NONE);
     gc_linear_kind(h, s->half[s->current].start, s->end, GC_BLOCK_OWN);
-    if (h->poison)
-        memset(gc_unit(h, s->from_start), GC_POISON, gc_bytes_of(s->from_units));
+    gc_mem_reclaim(h, gc_unit(h, s->from_start), gc_bytes_of(s->from_units));
     if (h->protect)
         gc_linear_hide(h, &s->half[s->current ^ 1]);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "heap/cell_space.h"
 
+#include "heap/mem_state.h"
+
 int gc_cells_open(struct gc_cell_space *s, struct gc_heap *h, enum gc_cell_kind kind,
                   size_t log_bytes,
                   void (*on_publish)(struct gc_heap *h, uint32_t start, uint32_t limit))
@@ -52,8 +54,8 @@ static void poison_unused(struct gc_cell_space *s)
             if (gc_obj(s->heap, (gc_ref){u})->type != 0)
                 continue;
             gc_filler(s->heap, u, units);
-            memset(gc_unit(s->heap, u + GC_HEADER_UNITS), GC_POISON,
-                   (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
+            gc_mem_reclaim(s->heap, gc_unit(s->heap, u + GC_HEADER_UNITS),
+                           (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
         }
     }
 }
@@ -206,9 +208,8 @@ void gc_cells_free_run(struct gc_cell_space *s, uint32_t start, uint32_t limit)
         if (gc_obj(h, (gc_ref){u})->type == 0)
             continue;
         gc_filler(h, u, c->units);
-        if (h->poison)
-            memset(gc_unit(h, u + GC_HEADER_UNITS), GC_POISON,
-                   (size_t)(c->units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
+        gc_mem_reclaim(h, gc_unit(h, u + GC_HEADER_UNITS),
+                       (size_t)(c->units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
         used++;
     }
     if (whole)

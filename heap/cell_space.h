@@ -11,6 +11,7 @@
 #define HEAP_CELL_SPACE_H
 
 #include "heap/jemalloc_space.h"
+#include "heap/mem_state.h"
 #include "heap/ref_log.h"
 #include "heap/segfit.h"
 
@@ -113,8 +114,7 @@ GC_INLINE void gc_cells_sweep_run(struct gc_cell_space *s, uint32_t start, uint3
                         (gc_header_gc(o) & GC_BIT_HASHED) != 0))
             gc_cells_forget(s, r);
         gc_filler(h, u, units);
-        if (GC_UNLIKELY(h->poison))
-            memset(o + 1, GC_POISON, (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
+        gc_mem_reclaim(h, o + 1, (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
         freed++;
     }
     s->freed_units += (uint64_t)freed * units;

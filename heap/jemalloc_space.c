@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "heap/jemalloc_space.h"
 
+#include "heap/mem_state.h"
+
 #include <jemalloc/jemalloc.h>
 #include <stdio.h>
 
@@ -367,6 +369,7 @@ enum gc_alloc_status gc_jemalloc_alloc(struct gc_jemalloc_space *s, uint32_t uni
     *out = unit_of(s, p);
     /* Not through `p`: the compiler knows mallocx, sees that `p` goes no further, and would drop
      * the writes. */
+    gc_mem_use(gc_unit(s->heap, *out), bytes);
     memset(gc_unit(s->heap, *out), 0, bytes);
     word = start_word(s, *out, &bit); /* first: operands have no order */
     *word |= bit;
@@ -395,8 +398,7 @@ void gc_jemalloc_free(struct gc_jemalloc_space *s, gc_ref r, uint32_t units)
         gc_corrupt(s->heap, r, "freed, but no object begins there");
     word = start_word(s, r.bits, &bit);
     *word &= ~bit;
-    if (s->heap->poison)
-        memset(p, GC_POISON, (size_t)units * GC_UNIT_BYTES);
+    gc_mem_reclaim(s->heap, p, (size_t)units * GC_UNIT_BYTES);
     dallocx(p, flags);
 }
 

@@ -2,6 +2,7 @@
 #include "heap/line_compact.h"
 
 #include "heap/line_bits.h"
+#include "heap/mem_state.h"
 
 #define LINES GC_LINES_PER_BLOCK
 _Static_assert(GC_COLLECTOR_SHIFT + 13 <= 32 && GC_PLAN_GRANULES == 4096, "a plan fits its bits");
@@ -228,6 +229,7 @@ static void slide_block(struct slide *s, uint32_t block)
     gc_mark_clear_blocks(h, block, 1);
     *b = (struct gc_line_block){0};
     s->space->live_units[block] = 0;
+    gc_mem_use(gc_unit(h, gc_block_unit(block)), GC_BLOCK_BYTES); /* holes are filled */
     each_marked(marks, block, slide_object, s);
 }
 

@@ -3,6 +3,7 @@
 
 #include "heap/line_bits.h"
 #include "heap/line_trace.h"
+#include "heap/mem_state.h"
 
 #define LINES       GC_LINES_PER_BLOCK
 #define TABLE_BYTES (GC_BLOCKS * sizeof(struct gc_line_block))
@@ -10,10 +11,9 @@
 _Static_assert(GC_MARK_WORDS * 2 == LINES, "half a word of mark bits per line");
 _Static_assert(GC_BLOCK_UNITS <= UINT16_MAX, "live_units");
 
-static void poison_lines(const struct gc_heap *h, uint32_t block, uint32_t first, uint32_t count)
+static void reclaim_lines(const struct gc_heap *h, uint32_t block, uint32_t first, uint32_t count)
 {
-    if (h->poison)
-        memset(gc_unit(h, gc_line_unit(block, first)), GC_POISON, (size_t)count * GC_LINE_BYTES);
+    gc_mem_reclaim(h, gc_unit(h, gc_line_unit(block, first)), (size_t)count * GC_LINE_BYTES);
 }
 
 /* ---- life ------------------------------------------------------------------------------------ */
@@ -150,7 +150,7 @@ static void retire_overflow(struct gc_mutator *m, struct gc_line_space *s)
         s->blocks[block].fresh[1] &= ~mask[1];
         s->stats.free_lines += count;
         s->fresh_lines -= count;
-        poison_lines(m->heap, block, first, count);
+        reclaim_lines(m->heap, block, first, count);
         win->limit = keep;
     }
     gc_window_retire(m, GC_LINE_OVERFLOW);
@@ -442,10 +442,10 @@ static void sweep_block(struct gc_heap *h, struct gc_line_space *s, uint32_t blo
     memset(b->fresh, 0, sizeof b->fresh);
     memset(b->start, 0, sizeof b->start);
     count_block(s, block);
-    for (uint32_t at = gc_line_clear_from(b->live, 0); h->poison && at < LINES;) {
+    for (uint32_t at = gc_line_clear_from(b->live, 0); (h->poison || GC_ANNOTATE) && at < LINES;) {
         uint32_t end = gc_line_set_from(b->live, at);
 
-        poison_lines(h, block, at, end - at);
+        reclaim_lines(h, block, at, end - at);
         at = gc_line_clear_from(b->live, end);
     }
 }

@@ -5,6 +5,7 @@
 
 #include "heap/line_bits.h"
 #include "heap/line_space.h"
+#include "heap/mem_state.h"
 
 #define LINES GC_LINES_PER_BLOCK
 
@@ -90,10 +91,12 @@ static bool verify_free(struct gc_heap *h, struct gc_line_space *s, uint32_t blo
 
     if (gc_line_get(s->blocks[block].live, line) || gc_line_get(s->blocks[block].fresh, line))
         return true;
+    gc_mem_use(gc_unit(h, gc_line_unit(block, line)), GC_LINE_BYTES);
     for (uint32_t i = 0; h->poison && i < GC_LINE_BYTES; i++) {
         if (bytes[i] != GC_POISON)
             return broken(err, err_len, block, line, "a free line was written to");
     }
+    gc_mem_close_off(gc_unit(h, gc_line_unit(block, line)), GC_LINE_BYTES);
     return true;
 }
 

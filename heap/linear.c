@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "heap/linear.h"
 
+#include "heap/mem_state.h"
+
 #define HUGE_BLOCKS 64u /* 2 MiB */
 
 int gc_linear_open(struct gc_heap *h, struct gc_linear *s, size_t most, size_t now)
@@ -31,7 +33,8 @@ int gc_linear_commit(struct gc_heap *h, struct gc_linear *s, size_t bytes)
 {
     size_t need;
 
-    gc_linear_show(h, s);
+    if (s->closed)
+        gc_linear_show(h, s);
     bytes = gc_page_up(bytes);
     if (bytes <= s->committed)
         return GC_OK;
@@ -60,7 +63,8 @@ size_t gc_linear_trim(struct gc_heap *h, struct gc_linear *s, size_t keep, size_
         give = room;
     if (give == 0)
         return 0;
-    gc_linear_show(h, s);
+    if (s->closed)
+        gc_linear_show(h, s);
     s->committed -= give;
     gc_region_decommit(&h->region, s->start + (uint32_t)(s->committed / GC_UNIT_BYTES), give);
     return give;
@@ -76,6 +80,7 @@ void gc_linear_show(struct gc_heap *h, struct gc_linear *s)
 {
     if (s->closed)
         gc_vm_protect(gc_unit(h, s->start), s->committed, true);
+    gc_mem_use(gc_unit(h, s->start), s->committed);
     s->closed = false;
 }
 

@@ -2,6 +2,7 @@
 #include "heap/los.h"
 
 #include "heap/heap.h"
+#include "heap/mem_state.h"
 #include "heap/object.h"
 
 #define PAGES (GC_BLOCKS * GC_PAGES_PER_BLOCK)
@@ -148,6 +149,7 @@ enum gc_alloc_status gc_los_alloc(struct gc_heap *h, uint64_t bytes, uint32_t *o
         memset(&h->block_kind[first], GC_BLOCK_LARGE, blocks);
         l->free_pages += blocks * GC_PAGES_PER_BLOCK;
         page = first * GC_PAGES_PER_BLOCK;
+        gc_mem_close_off(gc_unit(h, gc_block_unit(first)), blocks * GC_BLOCK_BYTES);
     }
     memset(&l->page_flags[page], GC_PAGE_USED, pages);
     l->page_flags[page] |= GC_PAGE_START;
@@ -155,6 +157,7 @@ enum gc_alloc_status gc_los_alloc(struct gc_heap *h, uint64_t bytes, uint32_t *o
     l->free_pages -= pages;
     *out = page << GC_PAGE_SHIFT;
     l->list[l->count++] = (struct gc_large){*out, pages};
+    gc_mem_use(gc_unit(h, *out), (size_t)pages * GC_PAGE_BYTES);
     memset(gc_unit(h, *out), 0, (size_t)pages * GC_PAGE_BYTES);
     h->mutator.allocated_units += (bytes + 7) / 8 * 2;
     return GC_ALLOC_OK;
@@ -201,8 +204,7 @@ static size_t free_entry(struct gc_heap *h, uint32_t i)
     move_entry(l, i, --l->count);
     l->free_pages += o.pages;
     l->failed = UINT32_MAX;
-    if (h->poison)
-        memset(gc_unit(h, o.unit), GC_POISON, (size_t)o.pages * GC_PAGE_BYTES);
+    gc_mem_reclaim(h, gc_unit(h, o.unit), (size_t)o.pages * GC_PAGE_BYTES);
     give_blocks(h, page, o.pages);
     return (size_t)o.pages * GC_PAGE_BYTES;
 }

@@ -2,6 +2,7 @@
 #include "heap/pool.h"
 
 #include "heap/heap.h"
+#include "heap/mem_state.h"
 #include "heap/object.h"
 
 #define WORDS (GC_BLOCKS / 64u)
@@ -160,6 +161,7 @@ static void taken(struct gc_heap *h, uint32_t first, uint32_t count)
         remove_free(h, b);
     if (h->protect)
         gc_vm_protect(gc_unit(h, gc_block_unit(first)), count * GC_BLOCK_BYTES, true);
+    gc_mem_use(gc_unit(h, gc_block_unit(first)), count * GC_BLOCK_BYTES);
 }
 
 /* The lowest run of `count` blocks that are free; with `unmapped`, free or not committed. 0: none.
@@ -247,8 +249,7 @@ void gc_pool_give(struct gc_heap *h, uint32_t first, uint32_t count, enum gc_cha
     void *at = gc_unit(h, gc_block_unit(first));
 
     gc_uncharge(&h->acct, what, (size_t)count * gc_block_charge(h));
-    if (h->poison)
-        memset(at, GC_POISON, count * GC_BLOCK_BYTES);
+    gc_mem_reclaim(h, at, count * GC_BLOCK_BYTES);
     if (h->protect)
         gc_vm_protect(at, count * GC_BLOCK_BYTES, false);
     for (uint32_t b = first; b < first + count; b++) {
@@ -266,6 +267,7 @@ void gc_pool_reset(struct gc_heap *h)
         if (get(p->mapped_map, b) && !get(p->free_map, b)) {
             if (h->protect)
                 gc_vm_protect(gc_unit(h, gc_block_unit(b)), GC_BLOCK_BYTES, false);
+            gc_mem_close_off(gc_unit(h, gc_block_unit(b)), GC_BLOCK_BYTES);
             add_free(h, b);
         }
     }

@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include "heap/mem_state.h"
+
 #define HUGE_ALIGN ((size_t)2 << 20)
 
 void *gc_vm_reserve(size_t bytes)
@@ -103,6 +105,7 @@ int gc_region_open(struct gc_region *r, bool huge_pages, char *err, size_t err_l
 
 void gc_region_close(struct gc_region *r)
 {
+    gc_mem_forget(r->base, GC_SPAN_BYTES);
     gc_vm_release(r->map, r->map_bytes);
     *r = (struct gc_region){0};
 }
@@ -128,5 +131,6 @@ void gc_region_decommit(struct gc_region *r, uint32_t unit, size_t bytes)
     GC_CHECK(bytes <= r->committed, "region: decommit of %zu bytes, %zu committed", bytes,
              r->committed);
     gc_vm_decommit(r->base + (size_t)unit * GC_UNIT_BYTES, bytes);
+    gc_mem_use(r->base + (size_t)unit * GC_UNIT_BYTES, bytes); /* when it is committed again */
     r->committed -= bytes;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "heap/segfit.h"
 
+#include "heap/mem_state.h"
+
 #define BLOCK_GRANULES (GC_BLOCK_UNITS / GC_GRANULE_UNITS)
 #define EXACT_CLASSES  (GC_SEGFIT_EXACT_UNITS / GC_GRANULE_UNITS)
 /* Single cells up to this size are zeroed in place. */
@@ -429,6 +431,7 @@ enum gc_alloc_status gc_segfit_alloc(struct gc_segfit *s, struct gc_mutator *m, 
         s->on_publish(s->heap, start, start + cells * c->units);
     if (cells == 1) {
         /* No window for one object: it would be retired by the next one. */
+        gc_mem_use(gc_unit(s->heap, start), (size_t)c->units * GC_UNIT_BYTES);
         zero_units(gc_unit(s->heap, start), units);
         m->allocated_units += c->units;
         m->window_refills++;
@@ -512,9 +515,8 @@ uint64_t gc_segfit_begin_sweep(struct gc_segfit *s)
 static void clear_cell(const struct gc_heap *h, uint32_t unit, uint32_t units)
 {
     gc_filler(h, unit, units);
-    if (h->poison)
-        memset(gc_unit(h, unit + GC_HEADER_UNITS), GC_POISON,
-               (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
+    gc_mem_reclaim(h, gc_unit(h, unit + GC_HEADER_UNITS),
+                   (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
 }
 
 static void clear_free(struct gc_segfit *s, const struct gc_segfit_class *c,

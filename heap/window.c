@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
  * Windows: zeroed runs handed to the mutator, and walks over runs of objects. */
+#include "heap/mem_state.h"
 #include "heap/object.h"
 
 void gc_window_publish(struct gc_mutator *m, uint32_t w, uint32_t start, uint32_t limit)
 {
     GC_ASSERT(m->window[w].cursor == m->window[w].limit);
+    gc_mem_use(gc_unit_addr(m, start), (size_t)(limit - start) * GC_UNIT_BYTES);
     memset(gc_unit_addr(m, start), 0, (size_t)(limit - start) * GC_UNIT_BYTES);
     m->window[w] = (struct gc_window){start, limit};
     m->window_start[w] = start;
@@ -16,6 +18,7 @@ void gc_window_extend(struct gc_mutator *m, uint32_t w, uint32_t limit)
 {
     struct gc_window *win = &m->window[w];
 
+    gc_mem_use(gc_unit_addr(m, win->limit), (size_t)(limit - win->limit) * GC_UNIT_BYTES);
     memset(gc_unit_addr(m, win->limit), 0, (size_t)(limit - win->limit) * GC_UNIT_BYTES);
     win->limit = limit;
     m->window_refills++;
