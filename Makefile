@@ -131,7 +131,7 @@ tsan:                                   ## heaps on several threads, under the t
 	$(Q)scripts/run-tests build/$@/tests/test_threads
 
 # Of the unit tests those that look at no reclaimed memory on purpose.
-MEMCHECK  := $(addprefix build/memcheck/tests/test_,segfit_free line_space nursery reset window)
+MEMCHECK  := $(addprefix build/memcheck/tests/test_,segfit_free line_space nursery heap_pool window)
 asanheap:                               ## reads of reclaimed heap memory, by AddressSanitizer
 	$(Q)$(MAKE) CONFIG=$@ all
 	$(Q)scripts/memcheck build/$@/tricolor

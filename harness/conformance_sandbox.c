@@ -116,6 +116,18 @@ static void corrupt_anything(struct conf *t)
     }
 }
 
+/* Asks for the data of every host object that still has its header: its id may be anything. */
+static void read_host_data(struct conf *t, gc_handle all)
+{
+    for (uint32_t i = 0; i < OBJECTS; i++) {
+        gc_ref r = gc_array_load(t->m, gc_get(t->m, all), i);
+
+        if (gc_is_object(r) &&
+            *(const uint32_t *)gc_unit(t->heap, r.bits) == (uint32_t)t->heap->extern_type->header)
+            (void)gc_extern_data(t->m, r, NULL);
+    }
+}
+
 static void nothing(void *arg, gc_ref obj, const struct gc_type *type, uint32_t units)
 {
     (void)arg;
@@ -178,6 +190,7 @@ static void objects_round(void *arg)
     gc_may_gc_begin();
     all = begin_round(t, &c);
     corrupt(t, all);
+    read_host_data(t, all);
     use(t);
     cage_leave(&c);
 }
