@@ -167,6 +167,9 @@ void conf_expect_books(struct conf *t, const char *when)
         conf_fail(t, "something takes memory without gc_charge, or gives it back twice",
                   "%s the heap's books do not hold: %zu bytes charged, sum of kinds %zu, limit %zu",
                   when, a->total, sum, a->limit);
+    CONF_CHECK_THAT(t, gc_heap_peak_committed(t->heap) <= a->limit,
+                    "%s %zu bytes had been committed under a limit of %zu", when,
+                    gc_heap_peak_committed(t->heap), a->limit);
 }
 
 /* ---- objects ---- */

@@ -353,6 +353,13 @@ void gc_heap_on_oom(struct gc_heap *h, void (*fn)(struct gc_mutator *m, void *ar
     h->on_oom_arg = arg;
 }
 
+size_t gc_heap_commit_limit(const struct gc_heap *h)
+{
+    size_t room = h->acct.limit - h->acct.used[GC_CHARGE_AUX];
+
+    return room - room / (GC_BLOCK_BYTES + h->meta_per_block) * h->meta_per_block;
+}
+
 size_t gc_heap_peak_committed(const struct gc_heap *h)
 {
     size_t blocks = (h->region.peak_committed + GC_BLOCK_BYTES - 1) / GC_BLOCK_BYTES;

@@ -120,6 +120,9 @@ uint64_t gc_mutator_allocated_bytes(const struct gc_mutator *m);
  * (stress, counting).  show returns whether it had to; hide does nothing unless stress wants it. */
 bool gc_windows_show(struct gc_heap *h);
 void gc_windows_hide(struct gc_heap *h);
+/* Most bytes of heap memory that may be committed at a time: what the limit leaves beside auxiliary
+ * memory and the side metadata of as many blocks. */
+size_t gc_heap_commit_limit(const struct gc_heap *h);
 /* Peak bytes committed: heap memory, its side metadata, and auxiliary memory. */
 size_t gc_heap_peak_committed(const struct gc_heap *h);
 /* After the window_table changed: recomputes type->window of every registered type. */

@@ -24,9 +24,9 @@ int gc_linear_open(struct gc_heap *h, struct gc_linear *s, size_t most, size_t n
 /* Bytes that must be given back before the space can be committed up to `bytes`. */
 static size_t lacking(const struct gc_heap *h, const struct gc_linear *s, size_t bytes)
 {
-    size_t after = h->region.committed + (bytes - s->committed);
+    size_t after = h->region.committed + (bytes - s->committed), most = gc_heap_commit_limit(h);
 
-    return after > h->acct.limit ? after - h->acct.limit : 0;
+    return after > most ? after - most : 0;
 }
 
 int gc_linear_commit(struct gc_heap *h, struct gc_linear *s, size_t bytes)

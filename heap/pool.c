@@ -98,7 +98,8 @@ static int map_blocks(struct gc_heap *h, uint32_t first, uint32_t count)
 int gc_pool_precommit(struct gc_heap *h)
 {
     size_t room = gc_budget(&h->acct);
-    size_t open = h->acct.limit - h->region.committed; /* a space may have committed its own part */
+    size_t most = gc_heap_commit_limit(h), mine = h->region.committed; /* a space may have a part */
+    size_t open = most > mine ? most - mine : 0;
     uint32_t blocks = (uint32_t)((room < open ? room : open) / gc_block_charge(h));
 
     if (blocks > h->pool.end - h->pool.first)
@@ -141,18 +142,18 @@ size_t gc_pool_trim(struct gc_heap *h, size_t bytes)
 /* Makes sure that `bytes` more may be committed under the limit. */
 static bool commit_room(struct gc_heap *h, size_t bytes, uint32_t keep, uint32_t keep_count)
 {
-    size_t over;
+    size_t most = gc_heap_commit_limit(h), over;
 
-    if (h->region.committed + bytes <= h->acct.limit)
+    if (h->region.committed + bytes <= most)
         return true;
-    over = h->region.committed + bytes - h->acct.limit;
+    over = h->region.committed + bytes - most;
     trim(h, over, keep, keep_count);
-    if (h->region.committed + bytes <= h->acct.limit)
+    if (h->region.committed + bytes <= most)
         return true;
-    over = h->region.committed + bytes - h->acct.limit;
+    over = h->region.committed + bytes - most;
     if (h->collector->trim != NULL)
         h->collector->trim(h, over);
-    return h->region.committed + bytes <= h->acct.limit;
+    return h->region.committed + bytes <= most;
 }
 
 static void taken(struct gc_heap *h, uint32_t first, uint32_t count)
