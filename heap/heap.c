@@ -356,8 +356,9 @@ void gc_heap_on_oom(struct gc_heap *h, void (*fn)(struct gc_mutator *m, void *ar
 size_t gc_heap_commit_limit(const struct gc_heap *h)
 {
     size_t room = h->acct.limit - h->acct.used[GC_CHARGE_AUX];
+    size_t blocks = room / (GC_BLOCK_BYTES + h->meta_per_block) + 1; /* the last one in part */
 
-    return room - room / (GC_BLOCK_BYTES + h->meta_per_block) * h->meta_per_block;
+    return room - blocks * h->meta_per_block;
 }
 
 size_t gc_heap_peak_committed(const struct gc_heap *h)
