@@ -171,6 +171,8 @@ lint:                                   ## layers, headers, format, shellcheck, 
 .PHONY: rootcheck
 rootcheck: $(B)/gen/registry.c          ## raw references that live across a call that may collect
 	$(Q)scripts/rootcheck -I$(B)/gen $(wildcard roots/*.c workloads/*.c harness/*.c examples/*.c)
+matrix:                                 ## conformance under gcc and clang, -O0 and -O2 with LTO
+	$(Q)scripts/matrix
 mutants:                                ## deliberate bugs, each of which some test must notice
 	$(Q)scripts/mutants
 coverage:                               ## lines and branches that the tests reach, by folder
@@ -210,5 +212,5 @@ clean:                                  ## remove build/ (results/ is never touc
 help:                                   ## this list
 	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all plugins build-tests test asan ubsan tsan lint mutants coverage format bench bench-limit bench-calibrate plots shapes report deps install clean help FORCE
+.PHONY: all plugins build-tests test asan ubsan tsan lint matrix mutants coverage format bench bench-limit bench-calibrate plots shapes report deps install clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
