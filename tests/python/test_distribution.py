@@ -242,15 +242,29 @@ class Launchers(Distributed):
         self.run_script(SCRIPTS / "launch-parallel", self.dir)
         self.assertEqual((self.dir / "runs" / "0000" / "manifest.json").stat().st_mtime_ns, stamp)
 
-    def test_gnu_parallel_on_two_hosts(self):
-        self.need("parallel", "rsync")
-        # Two hosts whose ssh is a shell on this machine.
+    def hosts(self, run):
+        """Two hosts whose ssh is a shell on this machine; like sshd, it sets SHELL."""
         ssh = self.folder / "ssh"
-        ssh.write_text('#!/bin/sh\nwhile case $1 in -*) ;; *) false ;; esac; do shift; done\n'
+        ssh.write_text('#!/bin/sh\nexport SHELL=/bin/sh\n'
+                       'while case $1 in -*) ;; *) false ;; esac; do shift; done\n'
                        'echo "$1" >>"$(dirname "$0")/hosts-used"\nshift\n'
-                       '[ "$1" != -- ] || shift\nexec sh -c "$*"\n')
+                       f'[ "$1" != -- ] || shift\n{run}\n')
         ssh.chmod(0o755)
         (self.folder / "hosts").write_text(f"1/{ssh} node1\n1/{ssh} node2\n")
+
+    def test_results_that_do_not_come_back_are_told(self):
+        self.need("parallel", "rsync")
+        # Hosts that do nothing: parallel itself ends with 0 there.
+        self.hosts('case $* in *rsync*) exec sh -c "$*" ;; esac')
+        far = self.folder / "far"
+        far.mkdir()
+        done = self.run_script(SCRIPTS / "launch-parallel", self.dir, "--hosts",
+                               self.folder / "hosts", "--workdir", far, expect=1)
+        self.assertIn("2 blocks are not complete", done.stderr)
+
+    def test_gnu_parallel_on_two_hosts(self):
+        self.need("parallel", "rsync")
+        self.hosts('exec sh -c "$*"')
         far = self.folder / "far"
         far.mkdir()
         self.run_script(SCRIPTS / "launch-parallel", self.dir, "--hosts", self.folder / "hosts",
