@@ -53,7 +53,7 @@ ALL_LDLIBS   = -lcjson -ljemalloc -ldl -lpthread -lm $(LDLIBS)
 # ---- sources: a file dropped in one of these folders is part of the build -----------------------
 stems      = $(basename $(notdir $(sort $(wildcard $(1)/*.c))))
 CORE      := $(sort $(wildcard heap/*.c roots/*.c harness/*.c))
-EXTENSIONS := $(sort $(wildcard collectors/*.c workloads/*.c))
+EXTENSIONS := $(sort $(wildcard collectors/*.c workloads/*.c harness/conformance/*.c))
 OBJS      := $(CORE:%.c=$(B)/%.o) $(EXTENSIONS:%.c=$(B)/%.o) $(B)/gen/registry.o
 LIB_OBJS  := $(filter-out $(B)/harness/main.o,$(OBJS))
 TESTS     := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/test_*.c)))
@@ -116,7 +116,7 @@ $(B)/gen/flags: FORCE
 	    echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(ALL_LDLIBS)' > $@
 $(B)/gen/extensions.list: FORCE
 	@mkdir -p $(@D); printf '%s\n' $(EXTENSIONS) | cmp -s - $@ || printf '%s\n' $(EXTENSIONS) > $@
-$(B)/gen/registry.c: scripts/gen-registry $(B)/gen/extensions.list
+$(B)/gen/registry.c: scripts/gen-registry $(B)/gen/extensions.list $(EXTENSIONS)
 	@echo '  GEN   $@'
 	$(Q)scripts/gen-registry $(B)/gen/extensions.list > $@
 
@@ -170,7 +170,7 @@ lint:                                   ## layers, headers, format, shellcheck, 
 	$(Q)scripts/lint
 .PHONY: rootcheck
 rootcheck: $(B)/gen/registry.c          ## raw references that live across a call that may collect
-	$(Q)scripts/rootcheck -I$(B)/gen $(wildcard roots/*.c workloads/*.c harness/*.c examples/*.c)
+	$(Q)scripts/rootcheck -I$(B)/gen $(wildcard roots/*.c workloads/*.c harness/*.c harness/conformance/*.c examples/*.c)
 matrix:                                 ## conformance under gcc and clang, -O0 and -O2 with LTO
 	$(Q)scripts/matrix
 mutants:                                ## deliberate bugs, each of which some test must notice

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "harness/conformance.h"
+#include "harness/conformance/suite.h"
 #include "harness/find.h"
 #include "harness/text.h"
 

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "harness/conformance.h"
+#include "harness/conformance/suite.h"
 #include "heap/heap.h"
 #include "heap/registry.h"
 #include "roots/roots.h"

@@ -42,7 +42,7 @@ def allowed(source: str, target: str) -> bool:
         return where == "heap"
     if layer == "workloads":
         return bool(GC_H.fullmatch(target)) or target in WORKLOAD
-    if source.startswith(("harness/check", "harness/conformance")):
+    if source.startswith(("harness/check", "harness/conformance/")):
         return where != "collectors"
     if layer == "harness":
         return (bool(GC_H.fullmatch(target)) or bool(HARNESS.fullmatch(target))

@@ -3,7 +3,7 @@
 
 A test says where it is declared which rows it covers:
   C       a comment that ends in `rows: R17 R18` directly above the test function
-  case    the last field of its entry in harness/conformance_*.c: "R17 R18"
+  case    the last field of its entry in harness/conformance/<theme>.c: "R17 R18"
   Python  `# rows: R17 R18` directly above the method
 The last column of the tables is generated from that.
 """
@@ -82,7 +82,7 @@ def read_open(text: str) -> tuple[int, tuple[str, ...]]:
 def read_tags(tree: Tree) -> Iterator[Tag | Finding]:
     """Every tag of the tree, and what is wrong with tags."""
     for name in tree.files:
-        if name.startswith("harness/conformance") and name.endswith(".c"):
+        if name.startswith("harness/conformance/") and name.endswith(".c"):
             yield from _cases(name, tree.text(name))
         elif name.startswith("tests/") and name.endswith((".c", ".py")):
             pattern = C_TEST if name.endswith(".c") else PYTHON_TEST

@@ -29,7 +29,7 @@ class Configurations(unittest.TestCase):
     # rows: C46
     def test_every_file_compiles_in_every_configuration(self):
         files = [str(path.relative_to(ROOT)) for folder in FOLDERS
-                 for path in sorted((ROOT / folder).glob("*.c"))]
+                 for path in sorted((ROOT / folder).rglob("*.c"))]
         self.assertGreater(len(files), 80)
         jobs = [(config, compiler, name) for config, compiler in BUILDS if shutil.which(compiler)
                 for name in files]

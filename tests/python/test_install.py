@@ -219,6 +219,26 @@ class Template(Installed):
             done = self.registry(changed)
             self.assertEqual((done.returncode, done.stderr), (1, f"collectors/mine.c: {says}\n"))
 
+    def test_a_theme_of_the_conformance_suite_is_registered_by_its_place(self):
+        folder = self.folder / "harness/conformance"
+        folder.mkdir(parents=True)
+        (self.folder / "list").write_text("".join(
+            f"harness/conformance/{stem}.c\n" for stem in ("early", "kit", "late")))
+        (folder / "early.c").write_text("CONF_THEME(100, early) = {\n")
+        (folder / "kit.c").write_text("void conf_help(void);\n")
+        (folder / "late.c").write_text("CONF_THEME(20, late) = {\n")
+        done = command(ROOT / "scripts/gen-registry", "list", cwd=self.folder)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(re.findall(r"&conf_theme_(\w+),", done.stdout), ["late", "early"])
+        cases = "static const struct conf_case cases[] = {\n"
+        for text, found in (("CONF_THEME(1, later) = {\n", "CONF_THEME(1, later)"), (cases, "none"),
+                            (cases + "CONF_THEME(late) = {\n", "none")):
+            (folder / "late.c").write_text(text)
+            done = command(ROOT / "scripts/gen-registry", "list", cwd=self.folder)
+            self.assertEqual((done.returncode, done.stderr), (
+                1, "harness/conformance/late.c: expected CONF_THEME(<place>, late), after the file's "
+                f"name; found {found}\n"))
+
 
 class Uninstall(unittest.TestCase):
     def test_nothing_is_left(self):

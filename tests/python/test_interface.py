@@ -26,7 +26,7 @@ def functions():
 
 
 def result(returns, parameters):
-    """What a function gives to its caller: the kind that harness/conformance_calls.h names."""
+    """What a function gives to its caller: the kind that harness/conformance/calls.h names."""
     for word, kind in RESULTS:
         if word in returns.split() or f"{word} *out" in parameters:
             return kind
@@ -46,7 +46,7 @@ class Interface(unittest.TestCase):
 
     # rows: C6 C18
     def test_every_function_is_called_by_the_conformance_suite(self):
-        text = (ROOT / "harness/conformance_calls.c").read_text()
+        text = (ROOT / "harness/conformance/calls.c").read_text()
         table = dict(re.findall(r"^    API\((gc_\w+), (\w+),", text, re.MULTILINE))
         for name, (returns, parameters, _) in functions().items():
             kind = result(returns, parameters)

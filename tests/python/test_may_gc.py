@@ -68,7 +68,7 @@ class MayGc(Compiles):
     # rows: N20
     def test_the_permission_is_no_value(self):
         """Nothing defines the token, so nothing can hold it: it is passed on by calling."""
-        objects = sorted((ROOT / "build" / "release").glob("*/*.o"))
+        objects = sorted((ROOT / "build" / "release").glob("**/*.o"))
         if not objects:
             self.skipTest("build/release is not built")
         names = subprocess.run(["nm", *map(str, objects)], capture_output=True, text=True,

@@ -23,7 +23,7 @@ class Promises(Lint):
     def test_every_kind_of_tag_is_read(self):
         self.write("tests/test_a.c", C_FILE)
         self.write("tests/python/test_b.py", f"class B:\n    # why; {ROWS}R2\n    @skip\n    def test_b(self):\n")
-        self.write("harness/conformance_x.c",
+        self.write("harness/conformance/x.c",
                    'static const struct conf_case cases[] = {\n    {"first-case", "it {works}", CAUSE, 0, run_it, NULL},\n'
                    '    {"second-case", "too", "many "\n     "words", A | B, run_too,\n     "R1 "\n     "R3"},\n};\n')
         self.document(("R1", "check: second-case; test_a: a_holds"),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "harness/conformance_cage.h"
+#include "harness/conformance/cage.h"
 
 #include <signal.h>
 #include <stdio.h>

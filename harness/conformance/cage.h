@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * harness/conformance_cage.h -- a process in which a corrupt heap is used, beside a sound one.
+ * harness/conformance/cage.h -- a process in which a corrupt heap is used, beside a sound one.
  *
  * Whatever ends the process, it is looked at where that happened and whether a byte of the sound
  * heap changed. */
 #ifndef HARNESS_CONFORMANCE_CAGE_H
 #define HARNESS_CONFORMANCE_CAGE_H
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 enum { CAGE_RANGES = 64 };
 struct cage_range {

@@ -4,7 +4,7 @@
 #include <setjmp.h>
 #include <stdlib.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 /* Puts nodes in front of the list in `head` until the heap refuses; returns how many there are. */
 static uint32_t fill_with_list(struct conf *t, gc_handle head) GC_MAY_GC GC_COLD;
@@ -259,4 +259,4 @@ static const struct conf_case cases[] = {
      "fixed reserves take all of a small heap", 0, small_heaps_work, NULL},
 };
 
-const struct conf_theme conf_theme_limit = {"the limit", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(20, limit) = {"the limit", cases, sizeof cases / sizeof cases[0]};

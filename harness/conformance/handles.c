@@ -3,7 +3,7 @@
  * Conformance: handles by the thousand, native calls, arguments. */
 #include <stdlib.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 enum { HANDLES = 5000 };
 
@@ -204,4 +204,4 @@ static const struct conf_case cases[] = {
      host_objects_go_everywhere, "R39 R40 H19"},
 };
 
-const struct conf_theme conf_theme_handles = {"handles", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(60, handles) = {"handles", cases, sizeof cases / sizeof cases[0]};

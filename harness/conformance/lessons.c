@@ -3,7 +3,7 @@
  * Conformance: edges and layouts that other systems forgot at one of many places. */
 #include <stdlib.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 #include "heap/object.h"
 
 /* ---- heaps of one type ------------------------------------------------------------------------*/
@@ -336,4 +336,4 @@ static const struct conf_case cases[] = {
      "H10"},
 };
 
-const struct conf_theme conf_theme_lessons = {"lessons", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(170, lessons) = {"lessons", cases, sizeof cases / sizeof cases[0]};

@@ -3,7 +3,7 @@
  * Conformance: collections that yield to the host between slices. */
 #include <stdlib.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 enum { NODES = 400 };
 
@@ -379,5 +379,4 @@ static const struct conf_case cases[] = {
      "H24 H25"},
 };
 
-const struct conf_theme conf_theme_cooperative = {"cooperative collections", cases,
-                                                  sizeof cases / sizeof cases[0]};
+CONF_THEME(130, cooperative) = {"cooperative collections", cases, sizeof cases / sizeof cases[0]};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 #include <stdarg.h>
 #include <stdio.h>

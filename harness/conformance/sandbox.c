@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "harness/check_child.h"
-#include "harness/conformance_cage.h"
+#include "harness/conformance/cage.h"
 #include "heap/object.h"
 
 enum { ROUNDS = 16, OBJECTS = 600, WILD = 200, MEMBERS = 9 };
@@ -408,4 +408,4 @@ static const struct conf_case cases[] = {
      0, heap_holds_no_native_pointer, "H5"},
 };
 
-const struct conf_theme conf_theme_sandbox = {"the sandbox", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(160, sandbox) = {"the sandbox", cases, sizeof cases / sizeof cases[0]};

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/conformance_shadow.h"
+#include "harness/conformance/shadow.h"
 
 static void meet(struct shadow_graph *g, gc_ref r, shadow_value v, uint32_t *queued,
                  const char *where)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "harness/conformance.h"
+#include "harness/conformance/suite.h"
 
 #include <signal.h>
 #include <stdarg.h>
@@ -10,35 +10,7 @@
 #include <unistd.h>
 
 #include "harness/check_child.h"
-#include "harness/conformance_kit.h"
-
-extern const struct conf_theme conf_theme_alloc;
-extern const struct conf_theme conf_theme_limit;
-extern const struct conf_theme conf_theme_trace;
-extern const struct conf_theme conf_theme_graph;
-extern const struct conf_theme conf_theme_roots;
-extern const struct conf_theme conf_theme_handles;
-extern const struct conf_theme conf_theme_rooting;
-extern const struct conf_theme conf_theme_api;
-extern const struct conf_theme conf_theme_barrier;
-extern const struct conf_theme conf_theme_large;
-extern const struct conf_theme conf_theme_process;
-extern const struct conf_theme conf_theme_cooperative;
-extern const struct conf_theme conf_theme_reset;
-extern const struct conf_theme conf_theme_sandbox;
-extern const struct conf_theme conf_theme_host;
-extern const struct conf_theme conf_theme_account;
-extern const struct conf_theme conf_theme_stress;
-extern const struct conf_theme conf_theme_lessons;
-extern const struct conf_theme conf_theme_steady;
-
-const struct conf_theme *const conf_themes[] = {
-    &conf_theme_alloc,       &conf_theme_limit,   &conf_theme_trace,   &conf_theme_graph,
-    &conf_theme_roots,       &conf_theme_handles, &conf_theme_rooting, &conf_theme_api,
-    &conf_theme_barrier,     &conf_theme_large,   &conf_theme_host,    &conf_theme_process,
-    &conf_theme_cooperative, &conf_theme_reset,   &conf_theme_account, &conf_theme_sandbox,
-    &conf_theme_lessons,     &conf_theme_steady,  &conf_theme_stress,  NULL,
-};
+#include "harness/conformance/kit.h"
 
 /* ---- verdicts, in the child ---- */
 

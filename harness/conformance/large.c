@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Conformance: large objects (more than GC_LARGE_UNITS units). */
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 enum { LARGE_REFS = 3000, LARGE_BYTES = 20000 };
 
@@ -172,4 +172,4 @@ static const struct conf_case cases[] = {
      large_arrays_keep_young_objects, NULL},
 };
 
-const struct conf_theme conf_theme_large = {"large objects", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(100, large) = {"large objects", cases, sizeof cases / sizeof cases[0]};

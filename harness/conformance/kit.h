@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * harness/conformance_kit.h -- what the cases of the conformance suite are written with.
+ * harness/conformance/kit.h -- what the cases of the conformance suite are written with.
  *
  * Invariant: an object that the kit made carries its number and data derived from the number, so
  * that what survived a collection can be told from what only looks alike. */
 #ifndef HARNESS_CONFORMANCE_KIT_H
 #define HARNESS_CONFORMANCE_KIT_H
 
-#include "harness/conformance.h"
+#include "harness/conformance/suite.h"
 #include "roots/roots.h"
 #include "workloads/workload.h"
 

@@ -3,7 +3,7 @@
  * Conformance: references that are written into objects.  Every case first makes its objects old
  * (they survive several collections) and then stores young ones into them, so that a collector that
  * scans only part of the heap, or counts, must have seen the store. */
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 #define BARRIER_CAUSE                                                                         \
     "the write barrier was forgotten: attach() published barrier words that never match, or " \
@@ -325,4 +325,4 @@ static const struct conf_case cases[] = {
      0, stores_never_free, "D8"},
 };
 
-const struct conf_theme conf_theme_barrier = {"barriers", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(90, barrier) = {"barriers", cases, sizeof cases / sizeof cases[0]};

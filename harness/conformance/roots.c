@@ -3,7 +3,7 @@
  * Conformance: every kind of root keeps its object, is updated, and lets go. */
 #include <stdlib.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 #define ROOT_CAUSE \
     "begin() did not visit every span of c->roots, or a moved object's root slot was not updated"
@@ -334,4 +334,4 @@ static const struct conf_case cases[] = {
      GC_CAP_COLLECTS, roots_let_go, "R28 C8"},
 };
 
-const struct conf_theme conf_theme_roots = {"roots", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(50, roots) = {"roots", cases, sizeof cases / sizeof cases[0]};

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * harness/conformance_calls.h -- the public functions that may change what is rooted, one call
- * each, for the cases of harness/conformance_api.c.  tests/python/test_interface.py compares the
+ * harness/conformance/calls.h -- the public functions that may change what is rooted, one call
+ * each, for the cases of harness/conformance/api.c.  tests/python/test_interface.py compares the
  * table with heap/gc.h and roots/roots.h, so a new function cannot be forgotten. */
 #ifndef HARNESS_CONFORMANCE_CALLS_H
 #define HARNESS_CONFORMANCE_CALLS_H
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 enum { CALL_THE_NODE = 7, CALL_OTHER_NODE = 8, CALL_CELLS = 3 };
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 #include "heap/object.h"
 
 /* ---- long runs --------------------------------------------------------------------------------*/
@@ -378,4 +378,4 @@ static const struct conf_case cases[] = {
      "this is the heap's own promise", GC_CAP_COLLECTS, no_beginning_in_regions, "H21 H23"},
 };
 
-const struct conf_theme conf_theme_steady = {"long runs", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(180, steady) = {"long runs", cases, sizeof cases / sizeof cases[0]};

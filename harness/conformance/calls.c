@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "harness/conformance_calls.h"
+#include "harness/conformance/calls.h"
 
 static const struct gc_host_type host = {"conf.call", NULL};
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 #include "heap/object.h"
 
 /* ---- a walk, as sorted references ---- */
@@ -208,5 +208,4 @@ static const struct conf_case cases[] = {
      "end() reclaims without looking at h->poison", GC_CAP_COLLECTS, dead_memory_is_poisoned, "I3"},
 };
 
-const struct conf_theme conf_theme_account = {"books and walks", cases,
-                                              sizeof cases / sizeof cases[0]};
+CONF_THEME(150, account) = {"books and walks", cases, sizeof cases / sizeof cases[0]};

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 #include "heap/object.h"
 
 /* Everything behind the header, in words. */
@@ -367,4 +367,4 @@ static const struct conf_case cases[] = {
      no_gc_regions_hold, "H9 N7"},
 };
 
-const struct conf_theme conf_theme_alloc = {"allocation", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(10, alloc) = {"allocation", cases, sizeof cases / sizeof cases[0]};

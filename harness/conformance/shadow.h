@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * harness/conformance_shadow.h -- a graph in the heap beside the same graph in plain C.
+ * harness/conformance/shadow.h -- a graph in the heap beside the same graph in plain C.
  *
  * Random operations change both.  A comparison walks both from the roots in lock-step: same shape,
  * same data, one place per object.  Only the graph is compared, so objects may move. */
 #ifndef HARNESS_CONFORMANCE_SHADOW_H
 #define HARNESS_CONFORMANCE_SHADOW_H
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 /* Roots of each kind that the graph hangs from. */
 enum { SHADOW_HANDLES = 10, SHADOW_PERSISTENTS = 6, SHADOW_CELLS = 6, SHADOW_TABLE = 6 };

@@ -4,7 +4,7 @@
  * go by the thousand. */
 #include <stdlib.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 static void count_death(struct gc_mutator *m, void *data)
 {
@@ -377,5 +377,4 @@ static const struct conf_case cases[] = {
      GC_CAP_COLLECTS, shown_twice_dies_once, "H15 C10 C35"},
 };
 
-const struct conf_theme conf_theme_rooting = {"roots in detail", cases,
-                                              sizeof cases / sizeof cases[0]};
+CONF_THEME(70, rooting) = {"roots in detail", cases, sizeof cases / sizeof cases[0]};

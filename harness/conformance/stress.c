@@ -3,7 +3,7 @@
  * Conformance: random graphs under stress, and determinism. */
 #include <stdlib.h>
 
-#include "harness/conformance_shadow.h"
+#include "harness/conformance/shadow.h"
 
 struct life {
     uint64_t checksum;
@@ -207,4 +207,4 @@ static const struct conf_case cases[] = {
      0, same_seed_same_run, NULL},
 };
 
-const struct conf_theme conf_theme_stress = {"stress", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(190, stress) = {"stress", cases, sizeof cases / sizeof cases[0]};

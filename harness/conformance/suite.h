@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * harness/conformance.h -- what every collector must do, as a table of cases.
+ * harness/conformance/suite.h -- what every collector must do, as a table of cases.
  *
  * Each case runs in a child process of its own against one collector and ends in a verdict that
  * says in plain words what was seen, what the likely cause is, and where.  A case adapts through
  * the collector's capability bits: what a collector does not claim is skipped with a reason. The
  * suite looks into the heap's books (heap/heap.h), never into a collector's. */
-#ifndef HARNESS_CONFORMANCE_H
-#define HARNESS_CONFORMANCE_H
+#ifndef HARNESS_CONFORMANCE_SUITE_H
+#define HARNESS_CONFORMANCE_SUITE_H
 
 #include "heap/heap.h"
 
@@ -21,13 +21,19 @@ struct conf_case {
     void (*run)(struct conf *t);
     const char *rows; /* what it proves: rows of docs/obligations.md, "R2 N1"; NULL: none */
 };
-/* Cases of one theme; one file each. */
+/* Cases of one theme: what a file harness/conformance/<stem>.c that has any exports, through
+ * CONF_THEME(place, stem).  That registers it. */
 struct conf_theme {
     const char *name;
     const struct conf_case *cases;
     uint32_t count;
 };
-/* All themes, NULL-terminated. */
+/* `place`: themes run in ascending order, so that the first failure is the one that explains the
+ * others: what everything needs comes first.  scripts/gen-registry reads it. */
+#define CONF_THEME(place, stem)                       \
+    extern const struct conf_theme conf_theme_##stem; \
+    const struct conf_theme conf_theme_##stem
+/* All themes by place, NULL-terminated. */
 extern const struct conf_theme *const conf_themes[];
 
 /* What to run cases against. */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "harness/check_child.h"
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 /* A diamond with a shared bottom, a cycle through it and an object that refers to itself. */
 static void shape_is_kept(struct conf *t)
@@ -260,4 +260,4 @@ static const struct conf_case cases[] = {
      GC_CAP_COLLECTS | GC_CAP_CYCLES, cycles_are_reclaimed, "D6"},
 };
 
-const struct conf_theme conf_theme_graph = {"the graph", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(40, graph) = {"the graph", cases, sizeof cases / sizeof cases[0]};

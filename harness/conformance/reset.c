@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 #include "heap/registry.h"
 
 /* A seeded life of a heap; the sum depends on the addresses that allocation returned. */
@@ -306,4 +306,4 @@ static const struct conf_case cases[] = {
      failing_memory_is_an_error, "H1 C3"},
 };
 
-const struct conf_theme conf_theme_reset = {"heaps", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(140, reset) = {"heaps", cases, sizeof cases / sizeof cases[0]};

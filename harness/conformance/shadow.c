@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "harness/conformance_shadow.h"
+#include "harness/conformance/shadow.h"
 
 #include <stdlib.h>
 #include <string.h>

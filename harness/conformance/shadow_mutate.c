@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/conformance_shadow.h"
+#include "harness/conformance/shadow.h"
 
 enum { MOST_REACHABLE = 2500, LARGE_EVERY = 150 };
 

@@ -3,7 +3,7 @@
  * Conformance: a collection is a process: begin, steps, end; or abandon. */
 #include <stdlib.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 /* What a seeded little world looks like after collections: equal for equal work. */
 struct outcome {
@@ -403,4 +403,4 @@ static const struct conf_case cases[] = {
      GC_CAP_COLLECTS, collections_allocate_nothing, "G1"},
 };
 
-const struct conf_theme conf_theme_process = {"collections", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(120, process) = {"collections", cases, sizeof cases / sizeof cases[0]};

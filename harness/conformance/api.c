@@ -3,7 +3,7 @@
  * Conformance: every public function, one by one.  What it returns is rooted by what the header
  * says and by nothing else: a collection follows at once, then the result is used.  The counts of
  * handles and persistent handles change by what is documented. */
-#include "harness/conformance_calls.h"
+#include "harness/conformance/calls.h"
 
 /* The node stands in every kind of place that a call may read it from. */
 static void build(struct conf *t, struct call_world *w) GC_MAY_GC;
@@ -136,4 +136,4 @@ static const struct conf_case cases[] = {
      results_are_rooted_under_stress, "C4 C18 R35"},
 };
 
-const struct conf_theme conf_theme_api = {"the interface", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(80, api) = {"the interface", cases, sizeof cases / sizeof cases[0]};

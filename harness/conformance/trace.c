@@ -3,7 +3,7 @@
  * Conformance: what survives a collection, slot by slot. */
 #include <stdio.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 #include "heap/object.h"
 
 #define SLOT_CAUSE                                                                               \
@@ -218,4 +218,4 @@ static const struct conf_case cases[] = {
      integers_are_left_alone, "I1"},
 };
 
-const struct conf_theme conf_theme_trace = {"tracing", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(30, trace) = {"tracing", cases, sizeof cases / sizeof cases[0]};

@@ -3,7 +3,7 @@
  * Conformance: host objects and their finalizers. */
 #include <stdlib.h>
 
-#include "harness/conformance_kit.h"
+#include "harness/conformance/kit.h"
 
 enum { MORTALS = 4000 };
 
@@ -423,4 +423,4 @@ static const struct conf_case cases[] = {
      "H20"},
 };
 
-const struct conf_theme conf_theme_host = {"host objects", cases, sizeof cases / sizeof cases[0]};
+CONF_THEME(110, host) = {"host objects", cases, sizeof cases / sizeof cases[0]};
