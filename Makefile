@@ -92,7 +92,7 @@ LIB_C     := $(sort $(wildcard heap/*.c roots/*.c collectors/*.c))
 PIC_OBJS  := $(LIB_C:%.c=$(B)/pic/%.o) $(B)/pic/registry.o
 SONAME    := libtricolor.so.0
 # What embedders and authors of collectors may include: what the built-in collectors do, and roots.
-HEADERS    = $(sort $(filter heap/% roots/%,$(shell $(CC) $(ALL_CPPFLAGS) -MM $(wildcard collectors/*.c) heap/registry.h roots/roots.h)))
+HEADERS    = $(sort $(filter heap/% roots/%,$(shell $(CC) $(ALL_CPPFLAGS) -MM $(wildcard collectors/*.c) heap/registry.h heap/heap_pool.h roots/roots.h)))
 library: $(B)/libtricolor.a $(B)/$(SONAME) ## libtricolor, static and shared
 $(B)/pic/%.o: %.c $(B)/gen/flags
 	@mkdir -p $(@D); echo '  CC    $@'
@@ -178,7 +178,7 @@ mutants:                                ## deliberate bugs, each of which some t
 coverage:                               ## lines and branches that the tests reach, by folder
 	$(Q)scripts/coverage
 format:                                 ## rewrite the C sources with clang-format
-	$(Q)git ls-files '*.[ch]' | xargs clang-format -i
+	$(Q)git ls-files '*.[ch]' '*.cpp' | xargs clang-format -i
 
 # ---- measurements --------------------------------------------------------------------------------
 bench:                                  ## the quick plan into results/<run>/ (about 2 minutes)

@@ -10,6 +10,8 @@
 
 #include "heap/gc_types.h"
 
+GC_C_BEGIN
+
 enum gc_reason {
 #define X(sym, name, doc) GC_REASON_##sym,
 #include "heap/reasons.def"
@@ -93,5 +95,7 @@ uint64_t gc_clock_ns(void);
 const char *gc_reason_name(enum gc_reason r);
 const char *gc_phase_name(enum gc_phase p);
 void gc_heap_set_sink(struct gc_heap *h, const struct gc_event_sink *sink);
+
+GC_C_END
 
 #endif

@@ -18,6 +18,8 @@
 
 #include "heap/gc_types.h"
 
+GC_C_BEGIN
+
 struct gc_collector;
 
 /* The price of run-time choice is measured against a build in which the words that collectors
@@ -31,7 +33,7 @@ struct gc_collector;
 
 /* ---- values -----------------------------------------------------------------------------------*/
 
-#define GC_NULL ((gc_ref){0})
+#define GC_NULL GC_VALUE(gc_ref, 0)
 
 GC_INLINE bool gc_is_null(gc_ref r)
 {
@@ -54,7 +56,7 @@ GC_INLINE bool gc_same(gc_ref a, gc_ref b)
 /* An unboxed integer; `v` wraps to 31 bits.  Never traced, never counted, needs no barrier. */
 GC_INLINE gc_ref gc_i31(int32_t v)
 {
-    return (gc_ref){(uint32_t)v << 1 | 1u};
+    return GC_VALUE(gc_ref, (uint32_t)v << 1 | 1u);
 }
 GC_INLINE int32_t gc_i31_value(gc_ref r)
 {
@@ -70,21 +72,21 @@ GC_INLINE GC_INTERIOR void *gc_unit_addr(const struct gc_mutator *m, uint32_t un
 }
 GC_INLINE GC_INTERIOR struct gc_header *gc_header(const struct gc_mutator *m, gc_ref r)
 {
-    return gc_unit_addr(m, r.bits);
+    return (struct gc_header *)gc_unit_addr(m, r.bits);
 }
 /* The slot in payload word `word` of a struct object. */
 GC_INLINE GC_INTERIOR gc_slot *gc_field(const struct gc_mutator *m, gc_ref obj, uint32_t word)
 {
-    return gc_unit_addr(m, obj.bits + GC_HEADER_UNITS + word);
+    return (gc_slot *)gc_unit_addr(m, obj.bits + GC_HEADER_UNITS + word);
 }
 /* The slot of element `i` of a reference array. */
 GC_INLINE GC_INTERIOR gc_slot *gc_element(const struct gc_mutator *m, gc_ref array, uint32_t i)
 {
-    return gc_unit_addr(m, array.bits + GC_HEADER_UNITS + 1 + i);
+    return (gc_slot *)gc_unit_addr(m, array.bits + GC_HEADER_UNITS + 1 + i);
 }
 GC_INLINE gc_ref gc_slot_get(const gc_slot *slot)
 {
-    return (gc_ref){__atomic_load_n(&slot->bits, __ATOMIC_RELAXED)};
+    return GC_VALUE(gc_ref, __atomic_load_n(&slot->bits, __ATOMIC_RELAXED));
 }
 /* Writes a cell without any barrier: collectors and fresh, unpublished memory only. */
 GC_INLINE void gc_slot_set(gc_slot *slot, gc_ref val)
@@ -214,7 +216,7 @@ GC_INLINE gc_ref gc_alloc(struct gc_mutator *m, const struct gc_type *type)
         return gc_alloc_slow(m, type);
     w->cursor = at + type->units;
     gc_header_init(m, at, type);
-    return (gc_ref){at};
+    return GC_VALUE(gc_ref, at);
 }
 
 /* Bytes of an array of `n` elements, header included, rounded to granules. */
@@ -242,7 +244,7 @@ GC_INLINE gc_ref gc_alloc_n(struct gc_mutator *m, const struct gc_type *type, ui
     w->cursor = at + units;
     gc_header_init(m, at, type);
     *(uint32_t *)gc_unit_addr(m, at + GC_HEADER_UNITS) = n;
-    return (gc_ref){at};
+    return GC_VALUE(gc_ref, at);
 }
 
 /* As gc_alloc and gc_alloc_n, but never collects: m->status is GC_ERR_FULL when there is no room
@@ -380,5 +382,7 @@ struct gc_mutator *gc_heap_mutator(struct gc_heap *h);
  * never call it.  NULL restores the default. */
 void gc_heap_on_oom(struct gc_heap *h, void (*fn)(struct gc_mutator *m, void *arg), void *arg);
 const char *gc_err_text(int err);
+
+GC_C_END
 
 #endif

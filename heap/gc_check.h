@@ -8,6 +8,10 @@
 #ifndef HEAP_GC_CHECK_H
 #define HEAP_GC_CHECK_H
 
+#include "heap/gc_lang.h"
+
+GC_C_BEGIN
+
 #if defined(__clang__) && defined(GC_STATIC_CHECK)
 /* Marks that scripts/rootcheck reads in the syntax tree; `assume` reaches LLVM's code. */
 #ifdef GC_ROOTCHECK
@@ -43,16 +47,8 @@ extern struct gc_may_gc_role gc_may_gc_role_; /* a token: never defined, never t
 static inline void gc_may_gc_begin(void) GC_GRANTS_MAY_GC;
 static inline void gc_may_gc_begin(void) {}
 
-#define GC_LIKELY(x)         __builtin_expect(!!(x), 1)
-#define GC_UNLIKELY(x)       __builtin_expect(!!(x), 0)
-#define GC_COLD              __attribute__((cold, noinline))
-#define GC_INLINE            static inline __attribute__((always_inline))
-#define GC_MUST_CHECK        __attribute__((warn_unused_result))
-#define GC_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#define GC_EXPORT            __attribute__((visibility("default")))
-
 /* A broken invariant: says what, with the values, and aborts.  Never returns. */
-_Noreturn void gc_panic(const char *fmt, ...) GC_PRINTF(1, 2) GC_COLD GC_EXPORT;
+void gc_panic(const char *fmt, ...) GC_NORETURN GC_PRINTF(1, 2) GC_COLD GC_EXPORT;
 
 /* Checks on API edges and slow paths, in every build. */
 #define GC_CHECK(cond, ...)        \
@@ -67,5 +63,7 @@ _Noreturn void gc_panic(const char *fmt, ...) GC_PRINTF(1, 2) GC_COLD GC_EXPORT;
 #else
 #define GC_ASSERT(cond) ((void)sizeof(cond))
 #endif
+
+GC_C_END
 
 #endif

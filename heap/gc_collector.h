@@ -18,6 +18,8 @@
 #include "heap/options.h"
 #include "heap/root_list.h"
 
+GC_C_BEGIN
+
 /* Capabilities; each has a reader (named behind it). */
 enum gc_cap {
     GC_CAP_MOVES = 1,     /* objects may move; else references are stable (conformance suite) */
@@ -150,5 +152,7 @@ struct gc_collector {
 
 /* First members of every descriptor. */
 #define GC_COLLECTOR_ABI .abi = GC_ABI, .size = sizeof(struct gc_collector), .layout = GC_LAYOUT
+
+GC_C_END
 
 #endif

@@ -16,6 +16,8 @@
 #include "heap/gc_check.h"
 #include "heap/gc_config.h"
 
+GC_C_BEGIN
+
 /* ABI number of everything in this file and in heap/gc_collector.h; plugins are compared with it.
  */
 #define GC_ABI 1u
@@ -56,7 +58,7 @@ typedef struct {
     uint32_t heap_id;
     uint64_t epoch;
 } gc_persistent;
-_Static_assert(sizeof(gc_handle) == 16 && sizeof(gc_persistent) == 16, "two registers");
+GC_STATIC_ASSERT(sizeof(gc_handle) == 16 && sizeof(gc_persistent) == 16, "two registers");
 
 /* ---- objects ----------------------------------------------------------------------------------*/
 
@@ -67,7 +69,7 @@ struct gc_header {
     uint32_t type;
     uint32_t gc;
 };
-_Static_assert(sizeof(struct gc_header) == 8, "header");
+GC_STATIC_ASSERT(sizeof(struct gc_header) == 8, "header");
 #define GC_HEADER_UNITS    2u
 #define GC_TYPE_INDEX_MASK 0x00FFFFFFu
 #define GC_TYPE_KIND_SHIFT 24
@@ -112,7 +114,7 @@ struct gc_type {
     uint8_t run_count;
     uint8_t pad[4];
 };
-_Static_assert(sizeof(struct gc_type) == 64, "indexed by a shift");
+GC_STATIC_ASSERT(sizeof(struct gc_type) == 64, "indexed by a shift");
 
 /* ---- the mutator ------------------------------------------------------------------------------*/
 
@@ -128,7 +130,7 @@ struct gc_handle_entry {
     uint32_t pad;
     uint64_t epoch;
 };
-_Static_assert(sizeof(struct gc_handle_entry) == 16, "stride of the handle stack");
+GC_STATIC_ASSERT(sizeof(struct gc_handle_entry) == 16, "stride of the handle stack");
 
 struct gc_scope; /* roots/roots.h */
 struct gc_frame; /* roots/roots.h */
@@ -176,12 +178,14 @@ struct gc_mutator {
     uint64_t handles_pushed_max; /* high-water mark of entries, seen at slow paths */
     struct gc_mutator *next;
 };
-_Static_assert(offsetof(struct gc_mutator, window) <= 128, "the fast path stays in two lines");
+GC_STATIC_ASSERT(offsetof(struct gc_mutator, window) <= 128, "the fast path stays in two lines");
 
 /* What a plugin was compiled against, beside GC_ABI. */
 #define GC_LAYOUT                                                                         \
     ((uint64_t)offsetof(struct gc_mutator, window) << 48 |                                \
      (uint64_t)sizeof(struct gc_mutator) << 24 | (uint64_t)sizeof(struct gc_type) << 12 | \
      (uint64_t)GC_WINDOWS)
+
+GC_C_END
 
 #endif

@@ -7,6 +7,10 @@
 #ifndef HEAP_HEAP_H
 #define HEAP_HEAP_H
 
+#ifdef __cplusplus
+#error "collectors and roots are C17; heap/gc_lang.h names the headers that a C++ host may include"
+#endif
+
 #include "heap/accountant.h"
 #include "heap/gc_collector.h"
 #include "heap/host_table.h"

@@ -10,6 +10,8 @@
 
 #include "heap/gc.h"
 
+GC_C_BEGIN
+
 struct gc_heap_pool;
 
 /* A pool of `count` heaps of `collector` under `opt` (NULL: defaults), none of them opened yet.
@@ -36,5 +38,7 @@ void gc_heap_pool_close(struct gc_heap_pool *p) GC_MAY_GC;
 /* Heaps that exist, and those in use. */
 uint32_t gc_heap_pool_opened(const struct gc_heap_pool *p);
 uint32_t gc_heap_pool_used(const struct gc_heap_pool *p);
+
+GC_C_END
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "heap/gc_types.h"
 
+GC_C_BEGIN
+
 struct gc_collector;
 
 enum gc_option_kind { GC_OPTION_SIZE, GC_OPTION_UINT, GC_OPTION_BOOL, GC_OPTION_WORD };
@@ -55,5 +57,7 @@ void gc_option_format(const struct gc_option_spec *spec, uint64_t value, char *o
 bool gc_parse_size(const char *text, uint64_t *out);
 /* Writes the names of `names` (NULL-terminated) that are near to `word` as "a, b" into out. */
 void gc_near_names(const char *word, const char *const *names, char *out, size_t len);
+
+GC_C_END
 
 #endif

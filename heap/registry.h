@@ -6,6 +6,8 @@
 
 #include "heap/gc_collector.h"
 
+GC_C_BEGIN
+
 struct gc_workload;
 
 /* NULL-terminated tables, generated from the folders collectors/ and workloads/. */
@@ -23,5 +25,7 @@ int gc_plugin_load(const char *path, const struct gc_collector **out, char *err,
 /* Checks a descriptor: required slots, name, capability bits without a meaning. GC_OK, GC_ERR_ABI.
  */
 int gc_collector_check(const struct gc_collector *c, char *err, size_t err_len) GC_MUST_CHECK;
+
+GC_C_END
 
 #endif

@@ -10,6 +10,8 @@
 
 #include "heap/gc.h"
 
+GC_C_BEGIN
+
 enum gc_root_kind {
     GC_ROOT_HANDLE,
     GC_ROOT_PERSISTENT,
@@ -68,7 +70,7 @@ GC_INLINE void gc_root_span_visit(const struct gc_root_span *s, gc_root_fn fn, v
     for (uint32_t i = 0; i < s->count; i++, at += s->stride) {
         gc_slot *slot = (gc_slot *)(void *)at;
 
-        if (gc_is_object((gc_ref){slot->bits}))
+        if (gc_is_object(GC_VALUE(gc_ref, slot->bits)))
             fn(ctx, slot);
     }
 }
@@ -77,5 +79,7 @@ GC_INLINE void gc_roots_visit(const struct gc_root_list *l, gc_root_fn fn, void 
     for (uint32_t i = 0; i < l->count; i++)
         gc_root_span_visit(&l->spans[i], fn, ctx);
 }
+
+GC_C_END
 
 #endif

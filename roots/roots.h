@@ -18,6 +18,8 @@
 
 #include "heap/gc.h"
 
+GC_C_BEGIN
+
 /* ---- scopes and handles -----------------------------------------------------------------------*/
 
 /* A handle scope.  Lives in a C variable of the function that enters it; must be left exactly once,
@@ -28,8 +30,8 @@ struct gc_scope {
 };
 
 GC_COLD void gc_scope_exit_slow(struct gc_mutator *m, uint64_t saved_top);
-_Noreturn GC_COLD void gc_scope_bad(const struct gc_mutator *m, const struct gc_scope *s);
-_Noreturn GC_COLD void gc_handle_bad(const struct gc_mutator *m, gc_handle h);
+GC_NORETURN GC_COLD void gc_scope_bad(const struct gc_mutator *m, const struct gc_scope *s);
+GC_NORETURN GC_COLD void gc_handle_bad(const struct gc_mutator *m, gc_handle h);
 GC_COLD gc_handle gc_root_slow(struct gc_mutator *m, gc_ref r);
 GC_COLD void gc_handle_set_slow(struct gc_mutator *m, gc_handle h, gc_ref r);
 
@@ -66,9 +68,9 @@ GC_INLINE void gc_scope_guard_exit_(struct gc_scope_guard *g)
 }
 #define GC_SCOPE(m)           GC_SCOPE_NAMED_((m), __COUNTER__)
 #define GC_SCOPE_NAMED_(m, n) GC_SCOPE_PASTED_(m, n)
-#define GC_SCOPE_PASTED_(mutator, n)                                     \
-    struct gc_scope_guard gc_scope_##n                                   \
-        __attribute__((cleanup(gc_scope_guard_exit_))) = {.m = mutator}; \
+#define GC_SCOPE_PASTED_(mutator, n)                                           \
+    struct gc_scope_guard gc_scope_##n                                         \
+        __attribute__((cleanup(gc_scope_guard_exit_))) = {mutator, {NULL, 0}}; \
     gc_scope_enter(gc_scope_##n.m, &gc_scope_##n.scope)
 
 /* Makes room for `n` more handles, so that the next n and all frames need no memory.  GC_OK,
@@ -95,7 +97,7 @@ GC_INLINE gc_handle gc_root(struct gc_mutator *m, gc_ref r)
     gc_slot_set(&e->ref, r);
     e->epoch = m->handle_epoch;
     m->handle_top = at + sizeof *e;
-    return (gc_handle){m->handle_tag + at, m->handle_epoch};
+    return GC_VALUE(gc_handle, m->handle_tag + at, m->handle_epoch);
 }
 GC_INLINE bool gc_handle_valid_(const struct gc_mutator *m, gc_handle h)
 {
@@ -186,12 +188,28 @@ typedef struct {
 
 GC_INLINE gc_any_root gc_any_handle(gc_handle h)
 {
-    return (gc_any_root){h.where, h.epoch};
+    return GC_VALUE(gc_any_root, h.where, h.epoch);
 }
 GC_INLINE gc_any_root gc_any_persistent(gc_persistent p)
 {
-    return (gc_any_root){(uint64_t)p.heap_id << 32 | p.slot, p.epoch | GC_ANY_PERSISTENT};
+    return GC_VALUE(gc_any_root, (uint64_t)p.heap_id << 32 | p.slot, p.epoch | GC_ANY_PERSISTENT);
 }
+#ifdef __cplusplus
+GC_C_END
+GC_INLINE gc_any_root gc_any(gc_handle h)
+{
+    return gc_any_handle(h);
+}
+GC_INLINE gc_any_root gc_any(gc_persistent p)
+{
+    return gc_any_persistent(p);
+}
+GC_INLINE gc_any_root gc_any(gc_any_root r)
+{
+    return r;
+}
+GC_C_BEGIN
+#else
 GC_INLINE gc_any_root gc_any_same(gc_any_root r)
 {
     return r;
@@ -201,6 +219,7 @@ GC_INLINE gc_any_root gc_any_same(gc_any_root r)
              : gc_any_handle, gc_persistent   \
              : gc_any_persistent, gc_any_root \
              : gc_any_same)(root)
+#endif
 
 /* As gc_handle_try or gc_persistent_try: GC_OK, GC_ERR_STALE; panics on another heap's root. */
 int gc_any_try(const struct gc_mutator *m, gc_any_root root, gc_ref *out) GC_MUST_CHECK;
@@ -234,7 +253,7 @@ struct gc_frame {
 };
 GC_COLD void gc_frame_first(struct gc_mutator *m);
 GC_COLD void gc_frame_expose_slow(struct gc_mutator *m, gc_ref r);
-_Noreturn GC_COLD void gc_frame_bad(const struct gc_mutator *m, const struct gc_frame *f);
+GC_NORETURN GC_COLD void gc_frame_bad(const struct gc_mutator *m, const struct gc_frame *f);
 
 /* Nulls the cells and makes them roots. */
 GC_INLINE void gc_frame_push(struct gc_mutator *m, struct gc_frame *f, gc_local *cells,
@@ -264,7 +283,7 @@ GC_INLINE void gc_local_set(struct gc_mutator *m, gc_local *cell, gc_ref r)
 }
 GC_INLINE gc_ref gc_local_get(const gc_local *cell)
 {
-    return (gc_ref){cell->bits};
+    return GC_VALUE(gc_ref, cell->bits);
 }
 /* Copies the objects of `nargs` handles into frame cells: first makes sure that no collection is
  * needed (which may collect), then copies all of them without a chance to collect in between. */
@@ -285,5 +304,7 @@ int gc_table_get(const struct gc_mutator *m, const struct gc_table *t, uint32_t 
 int gc_table_set(struct gc_mutator *m, struct gc_table *t, uint32_t i, gc_ref r) GC_MUST_CHECK;
 /* Adds `more` null cells; existing cells do not move. GC_OK, GC_ERR_SYSTEM, GC_ERR_LIMIT. */
 int gc_table_grow(struct gc_mutator *m, struct gc_table *t, uint32_t more) GC_MUST_CHECK;
+
+GC_C_END
 
 #endif

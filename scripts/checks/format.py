@@ -13,7 +13,7 @@ MESSAGE = re.compile(r"^([^:\s]+):(\d+):\d+: (?:error|warning): ", re.MULTILINE)
 
 
 def run(tree: Tree) -> list[Finding]:
-    names = tree.ending(".c", ".h")
+    names = tree.ending(".c", ".h", ".cpp")
     if not names or not (tree.root / ".clang-format").is_file():
         return []
     try:

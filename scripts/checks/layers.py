@@ -23,7 +23,7 @@ from lab.tree import Check, Finding, Tree
 LAYERS = ("heap", "roots", "collectors", "workloads", "harness", "tests", "examples")
 INCLUDE = re.compile(r'\s*#\s*include\s+"([^"]+)"')
 # The mutator's interface: gc.h and the parts of it that live in files of their own.
-GC_H = re.compile(r"heap/gc(_(types|config|check))?\.h")
+GC_H = re.compile(r"heap/gc(_(types|config|check|lang))?\.h")
 # What a workload may use beside that: it is a host program, so it may also own heaps of a pool.
 WORKLOAD = ("heap/heap_pool.h", "roots/roots.h", "workloads/workload.h")
 # What the harness needs of the heap beside the mutator's interface.

@@ -79,7 +79,7 @@ class Tree:
 
     def sources(self) -> list[str]:
         """Everything that a person wrote as code: C, Python, shell, make, plans."""
-        named = set(self.ending(".c", ".h", ".def", ".py", ".toml"))
+        named = set(self.ending(".c", ".h", ".cpp", ".def", ".py", ".toml"))
         named |= {f for f in self.files if self.shebang(f)}
         named |= {f for f in self.files if Path(f).name == "Makefile"}
         return sorted(named)

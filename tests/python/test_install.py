@@ -14,7 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "/usr/local"
 STRICT = ("-std=c17", "-O2", "-Wall", "-Wextra", "-Werror")
+STRICT_CPP = ("-std=c++17", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror")
 COMPILERS = [c for c in ("gcc", "clang") if shutil.which(c)]
+CPP = {"gcc": "g++", "clang": "clang++"}
 EXAMPLES = sorted((ROOT / "examples").glob("*.c"))
 GUIDE = (ROOT / "docs" / "adding-a-collector.md").read_text()
 
@@ -135,6 +137,67 @@ class Examples(Installed):
             name = header.relative_to(prefix / "include/tricolor")
             (self.folder / "one.c").write_text(f'#include "{name}"\n')
             self.run_ok("gcc", *STRICT, "-fsyntax-only", *self.flags("--cflags"), "one.c")
+
+
+class Cpp(Installed):
+    """Hosts in C++17."""
+
+    def test_both_compilers(self):
+        for compiler in CPP.values():
+            with self.subTest(compiler=compiler):
+                program = self.folder / f"embed-{compiler}"
+                self.run_ok(compiler, *STRICT_CPP, *self.flags("--cflags"), "-o", program,
+                            ROOT / "examples/embed.cpp", *self.flags("--libs"))
+                for words in ((), ("refcount", "verify=1"), ("semispace", "stress-alloc=1000")):
+                    self.assertEqual(self.run_ok(program, *words), "800020000\n")
+                # An exception leaves every scope; a handle that it left would be told.
+                done = command(program, "immix", "heap-size=1m", env=environment)
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertIn("; 0 handles are left", done.stderr)
+
+    def test_a_scope_is_left_with_its_block(self):
+        (self.folder / "one.cpp").write_text("""
+            #include "heap/registry.h"
+            #include "roots/roots.h"
+            int main()
+            {
+                gc_heap *heap;
+                gc_may_gc_begin();
+                if (gc_heap_open(gc_collector_find("immix"), NULL, &heap, NULL, 0) != GC_OK)
+                    return 1;
+                gc_mutator *m = gc_heap_mutator(heap);
+                gc_handle one = gc_root(m, gc_i31(7));
+                gc_persistent two;
+                bool same = false;
+                if (gc_persistent_new(m, gc_i31(7), &two) != GC_OK ||
+                    gc_ref_eq(m, gc_any(one), gc_any(gc_any(two)), &same) != GC_OK || !same)
+                    return 2;
+                try {
+                    GC_SCOPE(m);
+                    gc_root(m, GC_NULL);
+                    throw 3;
+                } catch (int) {
+                }
+                return gc_handle_count(m) == 1 ? 0 : 3;
+            }""")
+        for compiler in CPP.values():
+            self.run_ok(compiler, *STRICT_CPP, *self.flags("--cflags"), "-o", "one", "one.cpp",
+                        *self.flags("--libs"))
+            self.run_ok("./one")
+
+    def test_headers_for_hosts_compile_alone_and_the_others_say_why_not(self):
+        text = (ROOT / "heap/gc_lang.h").read_text()
+        hosts = re.findall(r"\w+/\w+\.h", text[text.index("It includes"):text.index("all other")])
+        self.assertGreater(len(hosts), 5)
+        for header in [*hosts, "heap/object.h"]:
+            (self.folder / "one.cpp").write_text(f'#include "{header}"\n')
+            for compiler in CPP.values():
+                done = command(compiler, *STRICT_CPP, "-fsyntax-only", *self.flags("--cflags"),
+                               "one.cpp", cwd=self.folder)
+                if header in hosts:
+                    self.assertEqual((done.returncode, done.stderr), (0, ""))
+                else:
+                    self.assertIn("collectors and roots are C17", done.stderr)
 
 
 class Guide(Installed):
