@@ -46,7 +46,7 @@ OPT_cov     := -fno-omit-frame-pointer -O0 -DGC_DEBUG=1 --coverage
 OPT      := $(or $(OPT_$(CONFIG)),$(error CONFIG=$(CONFIG) is not a known configuration))
 ALL_CPPFLAGS = -I. -I$(B)/gen -D_GNU_SOURCE $(CPPFLAGS)
 ALL_CFLAGS   = -std=c17 -g -fno-strict-aliasing -fno-common \
-               -ffile-prefix-map=$(CURDIR)=. $(WARN) $(OPT) $(CFLAGS)
+               -ffile-prefix-map="$(CURDIR)=." $(WARN) $(OPT) $(CFLAGS)
 ALL_LDFLAGS  = -Wl,--export-dynamic -Wl,--build-id=sha1 $(filter -fsanitize=% --coverage -flto,$(OPT)) $(LDFLAGS)
 ALL_LDLIBS   = -lcjson -ljemalloc -ldl -lpthread -lm $(LDLIBS)
 

@@ -24,6 +24,7 @@ struct request {
     bool verbose;
     bool list;
     bool no_fork;
+    bool keep_going;
     bool help;
 };
 
@@ -40,6 +41,7 @@ void harness_check_help(FILE *f)
           "  --verbose                 also says what each case that passed demands\n"
           "  --seed=N                  seed of the random cases; default 1\n"
           "  --timeout=SECONDS         for one case; default 120\n"
+          "  --keep-going              goes on when a first step fails, which all cases need\n"
           "  --no-fork                 runs one case in this process, for a debugger\n"
           "  --OPTION=VALUE            any option of the heap or of the collector\n"
           "\n"
@@ -111,6 +113,8 @@ static bool parse(int argc, char **argv, struct request *q)
             q->list = true;
         } else if (strcmp(word, "no-fork") == 0) {
             q->no_fork = true;
+        } else if (strcmp(word, "keep-going") == 0) {
+            q->keep_going = true;
         } else if (word[len] != '=') {
             say_error("--%s needs a value: --%s=VALUE", word, word);
             return false;
@@ -234,7 +238,7 @@ static void print_verdict(const struct request *q, const struct conf_case *c,
     if (c->rows != NULL)
         printf("      Promises: %s of docs/obligations.md\n", c->rows);
     paragraph("Where: ", v->where);
-    printf("      Again: tricolor check --collector=%s", q->name);
+    printf("      Again: %s check --collector=%s", program_invocation_name, q->name);
     for (uint32_t i = 0; i < q->subject.option_count; i++)
         printf(" --%s", q->options[i]);
     printf(" --case=%s --seed=%llu --no-fork\n", c->id, (unsigned long long)q->subject.seed);
@@ -249,26 +253,65 @@ static bool wanted(const struct request *q, const struct conf_case *c)
     return q->only_count == 0;
 }
 
+/* What has been seen so far. */
+struct tally {
+    uint32_t counts[3];
+    uint32_t not_run;
+    const char *first_failed;
+};
+
+static void run_theme(const struct request *q, const struct conf_theme *theme, struct tally *n)
+{
+    for (uint32_t i = 0; i < theme->count; i++) {
+        const struct conf_case *c = &theme->cases[i];
+        struct conf_verdict v;
+
+        if (!wanted(q, c))
+            continue;
+        if (theme == conf_themes[0] && n->first_failed != NULL && !q->keep_going) {
+            n->not_run++;
+            continue;
+        }
+        conf_run(&q->subject, c, &v);
+        n->counts[v.outcome]++;
+        if (v.outcome == CONF_FAILED && n->first_failed == NULL)
+            n->first_failed = c->id;
+        print_verdict(q, c, &v);
+        fflush(stdout);
+    }
+}
+
+static uint32_t wanted_of(const struct request *q, const struct conf_theme *theme)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < theme->count; i++)
+        n += wanted(q, &theme->cases[i]);
+    return n;
+}
+
 static int run_all(const struct request *q)
 {
-    uint32_t counts[3] = {0};
+    struct tally n = {.first_failed = NULL};
+    bool stopped;
 
-    for (size_t k = 0; conf_themes[k] != NULL; k++) {
-        for (uint32_t i = 0; i < conf_themes[k]->count; i++) {
-            const struct conf_case *c = &conf_themes[k]->cases[i];
-            struct conf_verdict v;
-
-            if (!wanted(q, c))
-                continue;
-            conf_run(&q->subject, c, &v);
-            counts[v.outcome]++;
-            print_verdict(q, c, &v);
-            fflush(stdout);
-        }
+    run_theme(q, conf_themes[0], &n);
+    stopped = n.first_failed != NULL && !q->keep_going;
+    for (size_t k = 1; conf_themes[k] != NULL; k++) {
+        if (stopped)
+            n.not_run += wanted_of(q, conf_themes[k]);
+        else
+            run_theme(q, conf_themes[k], &n);
     }
-    printf("%s: %u passed, %u failed, %u skipped\n", q->name, counts[CONF_PASSED],
-           counts[CONF_FAILED], counts[CONF_SKIPPED]);
-    return counts[CONF_FAILED] == 0 ? CODE_OK : CODE_FAILURE;
+    if (n.not_run > 0)
+        printf("what follows needs %s: mend that first (%u cases not run; --keep-going "
+               "runs them)\n",
+               n.first_failed, n.not_run);
+    else if (n.counts[CONF_FAILED] > 1)
+        printf("begin with %s: one mistake often fails many cases\n", n.first_failed);
+    printf("%s: %u passed, %u failed, %u skipped\n", q->name, n.counts[CONF_PASSED],
+           n.counts[CONF_FAILED], n.counts[CONF_SKIPPED]);
+    return n.counts[CONF_FAILED] == 0 ? CODE_OK : CODE_FAILURE;
 }
 
 int harness_check(int argc, char **argv)

@@ -22,6 +22,10 @@ int gc_collector_check(const struct gc_collector *c, char *err, size_t err_len)
 
     if (c->name == NULL || c->name[0] == 0)
         what = "has no name";
+    else if (c->name[strspn(c->name,
+                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")] !=
+             '\0')
+        what = "has a name that is no word of letters, digits, _ and -";
     else if (c->summary == NULL || c->source == NULL || c->limits == NULL)
         what = "lacks .summary, .source or .limits";
     else if (c->attach == NULL || c->detach == NULL || c->reset == NULL)

@@ -53,7 +53,8 @@ int gc_segfit_open(struct gc_segfit *s, struct gc_heap *h, enum gc_segfit_mode m
     struct gc_segfit_run *at;
     int err = GC_ERR_NOMEM;
 
-    GC_CHECK(mode == GC_SEGFIT_BY_HEADER || h->mark_bits != NULL, "segfit: no mark bits");
+    GC_CHECK(mode == GC_SEGFIT_BY_HEADER || h->mark_bits != NULL,
+             "this collector needs mark bits: its .caps lack GC_CAP_MARKBITS");
     *s = (struct gc_segfit){.heap = h, .mode = mode};
     lay_out_classes(s);
     for (uint32_t i = 0; i < GC_SEGFIT_CLASSES; i++)

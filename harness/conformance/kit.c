@@ -187,12 +187,18 @@ uint32_t conf_pattern(uint32_t number, uint32_t i)
 
 _Noreturn static void no_room(struct conf *t, const struct gc_type *type, uint32_t n)
 {
+    char of[32] = "";
+
+    if (type->units == 0)
+        snprintf(of, sizeof of, " of %u elements", n);
     conf_fail(t,
-              "alloc_slow() answers FULL although there is room, or dead objects are not "
-              "reclaimed",
-              "%s of %u elements was refused (%s) although the live objects leave room: %zu of %zu "
-              "bytes are charged",
-              type->name, n, gc_err_text(t->m->status), t->heap->acct.total, t->heap->acct.limit);
+              t->m->status == GC_ERR_NEVER
+                  ? "alloc_slow() answers NEVER; FULL lets the policy collect or grow"
+                  : "alloc_slow() answers FULL although there is room, or dead objects are not "
+                    "reclaimed",
+              "%s%s was refused (%s) although the live objects leave room: %zu of %zu bytes are "
+              "charged",
+              type->name, of, gc_err_text(t->m->status), t->heap->acct.total, t->heap->acct.limit);
 }
 
 gc_ref conf_struct(struct conf *t, const struct gc_type *type)
@@ -291,8 +297,13 @@ void conf_expect_type(struct conf *t, gc_ref r, const struct gc_type *type, cons
     const char *fault = fault_of(t, r, type);
 
     if (fault != NULL)
-        conf_fail(t, NULL, "%s should hold an object of type %s, but the reference 0x%08x %s",
-                  where, type->name, r.bits, fault);
+        conf_fail(t,
+                  gc_is_object(r) && t->heap->block_kind[r.bits >> GC_BLOCK_SHIFT] == GC_BLOCK_NONE
+                      ? "a slot was not updated after its object moved, or h->block_kind was not "
+                        "set where objects stand now"
+                      : NULL,
+                  "%s should hold an object of type %s, but the reference 0x%08x %s", where,
+                  type->name, r.bits, fault);
 }
 
 static bool node_is(const struct conf *t, gc_ref r, uint32_t number)

@@ -345,6 +345,9 @@ static void records_are_complete(struct conf *t)
                             r->traced_bytes >= LARGE * sizeof(gc_slot),
                         "a collection that traced an array of %d references recorded %llu bytes",
                         LARGE, (unsigned long long)r->traced_bytes);
+        if ((t->collector->caps & GC_CAP_COUNTS) == 0 && r->freed_bytes == 0)
+            conf_fail(t, "end() does not add what it frees to c->rec.freed_bytes",
+                      "a collection behind 300000 bytes of garbage recorded no freed bytes");
         CONF_CHECK_THAT(t, (t->collector->caps & GC_CAP_MOVES) != 0 || r->moved_objects == 0,
                         "a collector that moves nothing recorded %llu moved objects",
                         (unsigned long long)r->moved_objects);

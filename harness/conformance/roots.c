@@ -330,7 +330,8 @@ static const struct conf_case cases[] = {
      "a root slot was used without asking gc_is_object() first", GC_CAP_COLLECTS, integers_in_roots,
      "I1 I2 C12"},
     {"roots-let-go", "an object dies after its last root let go, and not before",
-     "a count was taken without being given back (or given back twice) by a root hook",
+     "resolve() takes dead objects for live ones; or, with counts, a root hook took one without "
+     "giving it back (or gave it back twice)",
      GC_CAP_COLLECTS, roots_let_go, "R28 C8"},
 };
 

@@ -24,8 +24,9 @@ static void where(struct conf *t)
     if (s->step != 0 && n > 0 && (size_t)n < len)
         n += snprintf(out + n, len - (size_t)n, ", step %llu", (unsigned long long)s->step);
     if (t->heap != NULL && n > 0 && (size_t)n < len)
-        snprintf(out + n, len - (size_t)n, ", after %llu collections",
-                 (unsigned long long)t->heap->totals.collections);
+        snprintf(out + n, len - (size_t)n, ", after %llu collection%s",
+                 (unsigned long long)t->heap->totals.collections,
+                 t->heap->totals.collections == 1 ? "" : "s");
 }
 
 _Noreturn static void leave(struct conf *t)
@@ -157,10 +158,12 @@ static void explain_death(const struct conf *t, struct child_report *r, struct c
         snprintf(v->what, sizeof v->what, "it left with exit status %d while %s", r->code,
                  s->doing);
     snprintf(v->cause, sizeof v->cause, "%s",
-             r->end == CHILD_TIMED_OUT
-                 ? "an endless loop: a collection that frees nothing and is asked for again, or "
-                   "step() that never answers GC_COMPLETE"
-                 : t->test->cause);
+             r->end != CHILD_TIMED_OUT ? t->test->cause
+             : strncmp(s->doing, "collecting", 10) == 0
+                 ? "an endless loop: step() never answers GC_COMPLETE, or what was reached before "
+                   "is taken for new and traced again"
+                 : "an endless loop: a collection that frees nothing and is asked for again, or "
+                   "step() that never answers GC_COMPLETE");
     snprintf(v->where, sizeof v->where, "seed %llu, step %llu, after about %llu collections",
              (unsigned long long)t->subject->seed, (unsigned long long)s->step,
              (unsigned long long)s->collections);

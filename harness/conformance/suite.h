@@ -29,7 +29,8 @@ struct conf_theme {
     uint32_t count;
 };
 /* `place`: themes run in ascending order, so that the first failure is the one that explains the
- * others: what everything needs comes first.  scripts/gen-registry reads it. */
+ * others: what everything needs comes first, and `tricolor check` runs nothing else when a case of
+ * the first theme fails.  scripts/gen-registry reads it. */
 #define CONF_THEME(place, stem)                       \
     extern const struct conf_theme conf_theme_##stem; \
     const struct conf_theme conf_theme_##stem

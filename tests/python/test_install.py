@@ -237,12 +237,24 @@ class Guide(Installed):
                 out = self.run_ok("tricolor", "check", f"--collector={plugin}", case, expect=1)
                 self.assertIn(self.plain(quoted), self.plain(out))
 
-    def mistaken(self):
+    def test_a_first_step_that_fails_ends_the_suite(self):
+        plugin = self.plugin(self.mistaken("first", r"enum gc_alloc_status mine_alloc_slow"))
+        out = self.run_ok("tricolor", "check", f"--collector={plugin}", expect=1)
+        quoted = re.search(r"^\$ tricolor check --collector=\./mine\.so\n(.*?)^```", GUIDE,
+                           re.MULTILINE | re.DOTALL).group(1)
+        self.assertTrue(self.plain(out).startswith(self.plain(quoted)), out)
+        self.assertRegex(out, r"what follows needs serves-objects: mend that first \(\d+ cases not run")
+        self.assertIn("\n./mine.so: 1 passed, 1 failed, 0 skipped\n", out)
+        out = self.run_ok("tricolor", "check", f"--collector={plugin}", "--keep-going", expect=1)
+        self.assertIn("begin with serves-objects", out)
+        self.assertGreater(int(re.search(r"(\d+) failed", out).group(1)), 50)
+
+    def mistaken(self, kind="mistake", function=r"void mine_begin"):
         """The guide's collector with the mistake in place of the right function."""
         right = "\n".join(self.blocks("c"))
-        begin = re.compile(r"^static void mine_begin\(.*?^\}\n", re.MULTILINE | re.DOTALL)
+        begin = re.compile(rf"^static {function}\(.*?^\}}\n", re.MULTILINE | re.DOTALL)
         self.assertEqual(len(begin.findall(right)), 1)
-        return begin.sub(lambda _: self.blocks("c mistake")[0], right)
+        return begin.sub(lambda _: self.blocks(f"c {kind}")[0], right)
 
     @staticmethod
     def plain(text):
