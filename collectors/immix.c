@@ -98,18 +98,18 @@ static enum gc_alloc_status alloc_slow(struct gc_mutator *m, uint32_t units, uin
 
 /* ---- collect --------------------------------------------------------------------------------- */
 
-GC_INLINE bool mark(struct gc_collection *c, gc_ref r)
+GC_INLINE const struct gc_type *mark(struct gc_collection *c, gc_ref r, uint64_t *units)
 {
     struct immix *s = gc_heap_state(c->heap);
 
-    return gc_lines_mark(c->heap, &s->lines, r, 0);
+    return gc_lines_mark(c->heap, &s->lines, r, 0, units);
 }
 
-GC_INLINE bool mark_or_move(struct gc_collection *c, gc_ref *r)
+GC_INLINE const struct gc_type *mark_or_move(struct gc_collection *c, gc_ref *r, uint64_t *units)
 {
     struct immix *s = gc_heap_state(c->heap);
 
-    return gc_lines_mark_or_move(c, &s->lines, r, 0);
+    return gc_lines_mark_or_move(c, &s->lines, r, 0, units);
 }
 
 static void update_root(void *ctx, gc_slot *slot)

@@ -149,7 +149,6 @@ static GC_COLD void mark_large(struct gc_heap *h, gc_ref r)
 {
     if (!gc_los_is(h, r))
         gc_corrupt(h, r, "reference to no object");
-    (void)gc_obj_units(h, r, gc_type_get(h, r, gc_obj(h, r)->type));
 }
 
 /* Sets the bits of the granules behind the first one, when they reach into other words. */
@@ -167,20 +166,21 @@ static __attribute__((noinline)) void fill_long(struct gc_heap *h, uint32_t unit
     }
 }
 
-GC_INLINE bool mark(struct gc_collection *c, gc_ref r)
+GC_INLINE const struct gc_type *mark(struct gc_collection *c, gc_ref r, uint64_t *size)
 {
     struct gc_heap *h = c->heap;
     struct markcompact *s = gc_heap_state(h);
     uint32_t granule = r.bits / GC_GRANULE_UNITS & 63;
+    const struct gc_type *type;
     uint64_t units;
 
     if (!gc_mark_set(h, r.bits))
-        return false;
+        return NULL;
     if (GC_UNLIKELY(!inside(s, r))) {
         mark_large(h, r);
-        return true;
+        return gc_trace_type(h, r, size);
     }
-    units = gc_obj_units(h, r, gc_type_get(h, r, gc_obj(h, r)->type));
+    type = gc_trace_type(h, r, &units);
     if (GC_UNLIKELY(units > s->end - r.bits))
         gc_corrupt(h, r, "object reaches beyond the space in use");
     if (GC_LIKELY(units / GC_GRANULE_UNITS <= 64 - granule && units < WORD_UNITS))
@@ -188,7 +188,8 @@ GC_INLINE bool mark(struct gc_collection *c, gc_ref r)
                                               << granule;
     else
         fill_long(h, r.bits, (uint32_t)units);
-    return true;
+    *size = units;
+    return type;
 }
 
 static void begin(struct gc_collection *c)

@@ -69,20 +69,20 @@ static enum gc_alloc_status alloc_slow(struct gc_mutator *m, uint32_t units, uin
 
 /* ---- collection -------------------------------------------------------------------------------*/
 
-/* Marks `r`; true when it was not marked yet.  Any value may stand in heap memory: each has a mark
+/* Marks `r`: a gc_mark_fn.  Any value may stand in heap memory: each has a mark
  * bit, and what names no block of objects, or no start of a large one, is found here.  (A reference
  * into the middle of a small object is found by its header, as far as those bytes let one.) */
-GC_INLINE bool mark(struct gc_collection *c, gc_ref r)
+GC_INLINE const struct gc_type *mark(struct gc_collection *c, gc_ref r, uint64_t *units)
 {
     struct gc_heap *h = c->heap;
     uint8_t kind;
 
     if (!gc_mark_set(h, r.bits))
-        return false;
+        return NULL;
     kind = h->block_kind[r.bits >> GC_BLOCK_SHIFT];
     if (GC_UNLIKELY(kind != GC_BLOCK_OWN) && (kind != GC_BLOCK_LARGE || !gc_los_is(h, r)))
         gc_corrupt(h, r, "reference to no object");
-    return true;
+    return gc_trace_type(h, r, units);
 }
 
 static void begin(struct gc_collection *c)

@@ -174,31 +174,30 @@ static void store_range_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, ui
 /* ---- trace ----------------------------------------------------------------------------------- */
 
 /* Marks what young collections meet.  Anything without a mark is young. */
-GC_INLINE bool mark_young(struct gc_collection *c, gc_ref *r)
+GC_INLINE const struct gc_type *mark_young(struct gc_collection *c, gc_ref *r, uint64_t *units)
 {
     struct gc_heap *h = c->heap;
     struct sticky *s = gc_heap_state(h);
-    uint32_t units;
 
     if (gc_mark_test(h, r->bits))
-        return false;
+        return NULL;
     if (!s->copying || h->block_kind[r->bits >> GC_BLOCK_SHIFT] != GC_BLOCK_LINES)
-        return gc_lines_mark(h, &s->lines, *r, GC_BIT_OLD);
-    return gc_lines_move(c, &s->lines, r, GC_BIT_OLD, &units);
+        return gc_lines_mark(h, &s->lines, *r, GC_BIT_OLD, units);
+    return gc_lines_move(c, &s->lines, r, GC_BIT_OLD, units);
 }
 
-GC_INLINE bool mark_all(struct gc_collection *c, gc_ref r)
+GC_INLINE const struct gc_type *mark_all(struct gc_collection *c, gc_ref r, uint64_t *units)
 {
     struct sticky *s = gc_heap_state(c->heap);
 
-    return gc_lines_mark(c->heap, &s->lines, r, GC_BIT_OLD);
+    return gc_lines_mark(c->heap, &s->lines, r, GC_BIT_OLD, units);
 }
 
-GC_INLINE bool mark_or_move(struct gc_collection *c, gc_ref *r)
+GC_INLINE const struct gc_type *mark_or_move(struct gc_collection *c, gc_ref *r, uint64_t *units)
 {
     struct sticky *s = gc_heap_state(c->heap);
 
-    return gc_lines_mark_or_move(c, &s->lines, r, GC_BIT_OLD);
+    return gc_lines_mark_or_move(c, &s->lines, r, GC_BIT_OLD, units);
 }
 
 static bool drain_young(struct gc_collection *c, uint64_t budget)

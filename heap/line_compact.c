@@ -46,6 +46,23 @@ static uint32_t live_lines(const struct gc_line_space *s, uint32_t block)
     return ((uint32_t)s->live_units[block] + GC_LINE_UNITS - 1) >> GC_LINE_SHIFT;
 }
 
+/* Could sliding at least double the free lines?  Counts as if all lines of all blocks were in use:
+ * a look at two words per block, where `choose` looks at all mark bits. */
+static bool may_pay(const struct gc_heap *h, const struct gc_line_space *s)
+{
+    uint64_t free_lines = gc_budget(&h->acct) / gc_block_charge(h) * LINES, most = 0;
+
+    for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
+        if (!gc_line_owned(h, b))
+            continue;
+        if (s->live_units[b] == 0)
+            free_lines += LINES;
+        else
+            most += LINES - live_lines(s, b);
+    }
+    return most >= free_lines;
+}
+
 /* Chooses blocks; counts the lines that are gained in all, and those that are free without. */
 static uint32_t choose(struct gc_heap *h, struct gc_line_space *s, enum gc_line_gain what,
                        uint64_t *gain, uint64_t *free_lines)
@@ -138,10 +155,15 @@ static bool plan_block(struct gc_heap *h, struct gc_line_space *s, uint32_t bloc
 uint32_t gc_lines_plan(struct gc_heap *h, struct gc_line_space *s, enum gc_line_gain what)
 {
     uint64_t gain, free_lines;
-    uint32_t chosen = choose(h, s, what, &gain, &free_lines), planned = 0;
-    bool worth = chosen != 0 && (what == GC_GAIN_BLOCKS || gain >= free_lines);
+    uint32_t chosen, planned = 0;
+    bool worth;
     struct target t = {0};
 
+    if (what == GC_GAIN_LINES && !may_pay(h, s))
+        return 0;
+    chosen = choose(h, s, what, &gain, &free_lines);
+    worth = chosen != 0 && (what == GC_GAIN_BLOCKS || gain >= free_lines);
+    s->derived = true;
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
         if (h->block_kind[b] != GC_BLOCK_COMPACT)
             continue;

@@ -92,6 +92,7 @@ void gc_lines_reset(struct gc_heap *h, struct gc_line_space *s)
     memset(&s->blocks[first], 0, count * sizeof *s->blocks);
     memset(&s->live_units[first], 0, count * sizeof *s->live_units);
     s->reserve = 0;
+    s->derived = false;
     start_over(h, s);
     forget_survival(s);
     gc_lines_refill_reserve(h, s);
@@ -436,6 +437,8 @@ static void sweep_block(struct gc_heap *h, struct gc_line_space *s, uint32_t blo
     bool unchanged =
         extent == GC_EXTENT_YOUNG && gc_line_count(b->fresh) == 0 && gc_line_count(b->live) != 0;
 
+    if (s->derived && h->block_kind[block] != GC_BLOCK_COMPACT)
+        unchanged = true;
     h->block_kind[block] = GC_BLOCK_LINES;
     if (!unchanged)
         gc_lines_derive(h, s, block);
@@ -463,6 +466,7 @@ void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s, enum gc_extent e
             gc_pool_give(h, b, 1, GC_CHARGE_BLOCKS);
         }
     }
+    s->derived = false;
     if (extent == GC_EXTENT_FULL)
         note_survival(s);
 }

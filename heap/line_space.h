@@ -54,6 +54,7 @@ struct gc_line_space {
     uint32_t next;        /* where the search for the next hole begins */
     uint32_t fit;         /* where the search for a hole of several lines begins */
     uint32_t fresh_lines; /* handed out since the last collection */
+    bool derived;         /* the collection under way derived all live lines for its plan */
     uint64_t used_lines;  /* live or fresh when the collection under way began */
     uint32_t fresh_kept;  /* of 128 lines in use, so many stayed so at the last collection */
     uint32_t fresh_live;  /* and so many lines' worth were objects; 128: no idea */

@@ -9,27 +9,31 @@
 #define HEAP_LINE_TRACE_H
 
 #include "heap/line_space.h"
+#include "heap/tracer.h"
 
 /* Checks `r`, whose mark bit was just set and which is not in an ordinary block of lines: it must
  * be a large object that ends within its blocks. */
 void gc_lines_check_large(struct gc_heap *h, gc_ref r) GC_COLD;
 
-/* Marks `r` where it is.  True: newly marked. */
-GC_INLINE bool gc_lines_mark(struct gc_heap *h, struct gc_line_space *s, gc_ref r, uint32_t bits)
+/* Marks `r` where it is: a gc_mark_fn. */
+GC_INLINE const struct gc_type *gc_lines_mark(struct gc_heap *h, struct gc_line_space *s, gc_ref r,
+                                              uint32_t bits, uint64_t *units)
 {
-    uint32_t units;
+    const struct gc_type *type;
+    uint32_t n;
 
     if (!gc_mark_set(h, r.bits))
-        return false;
+        return NULL;
     if (GC_UNLIKELY(h->block_kind[r.bits >> GC_BLOCK_SHIFT] != GC_BLOCK_LINES)) {
         gc_lines_check_large(h, r);
-        return true;
+        return gc_trace_type(h, r, units);
     }
-    (void)gc_lines_object(h, r, &units);
+    type = gc_lines_object(h, r, &n);
     if (bits != 0)
         gc_obj(h, r)->gc |= bits;
-    gc_lines_marked(s, r.bits, units);
-    return true;
+    gc_lines_marked(s, r.bits, n);
+    *units = n;
+    return type;
 }
 
 /* Where the object went that left `r`; null when it is still there. */
@@ -63,37 +67,40 @@ GC_INLINE bool gc_lines_copy(struct gc_collection *c, struct gc_line_space *s, g
 }
 
 /* Moves the object in unmarked place `r` unless it moved before, is pinned or finds no room; marks
- * it where it is then.  *units: its size.  True: newly marked. */
-GC_INLINE bool gc_lines_move(struct gc_collection *c, struct gc_line_space *s, gc_ref *r,
-                             uint32_t bits, uint32_t *units)
+ * it where it is then: a gc_move_fn. */
+GC_INLINE const struct gc_type *gc_lines_move(struct gc_collection *c, struct gc_line_space *s,
+                                              gc_ref *r, uint32_t bits, uint64_t *units)
 {
     struct gc_heap *h = c->heap;
     gc_ref to = gc_lines_forwarded(h, *r);
+    const struct gc_type *type;
+    uint32_t n;
 
     if (!gc_is_null(to)) {
         *r = to;
-        return false;
+        return NULL;
     }
-    (void)gc_lines_object(h, *r, units);
+    type = gc_lines_object(h, *r, &n);
     if ((gc_obj(h, *r)->gc & GC_BIT_PINNED) == 0)
-        (void)gc_lines_copy(c, s, r, *units);
+        (void)gc_lines_copy(c, s, r, n);
     (void)gc_mark_set(h, r->bits);
     if (bits != 0)
         gc_obj(h, *r)->gc |= bits;
-    gc_lines_marked(s, r->bits, *units);
-    return true;
+    gc_lines_marked(s, r->bits, n);
+    *units = n;
+    return type;
 }
 
 /* Marks `r`, or moves it if it lies in a block that is being evacuated. */
-GC_INLINE bool gc_lines_mark_or_move(struct gc_collection *c, struct gc_line_space *s, gc_ref *r,
-                                     uint32_t bits)
+GC_INLINE const struct gc_type *gc_lines_mark_or_move(struct gc_collection *c,
+                                                      struct gc_line_space *s, gc_ref *r,
+                                                      uint32_t bits, uint64_t *units)
 {
     struct gc_heap *h = c->heap;
-    uint32_t units;
 
     if (h->block_kind[r->bits >> GC_BLOCK_SHIFT] != GC_BLOCK_EVACUATE)
-        return gc_lines_mark(h, s, *r, bits);
-    return !gc_mark_test(h, r->bits) && gc_lines_move(c, s, r, bits, &units);
+        return gc_lines_mark(h, s, *r, bits, units);
+    return gc_mark_test(h, r->bits) ? NULL : gc_lines_move(c, s, r, bits, units);
 }
 
 #endif

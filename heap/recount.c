@@ -14,7 +14,7 @@ void gc_recount_begin(struct gc_recount *rt, struct gc_rc *rc, enum gc_recount_k
 }
 
 /* Each edge comes here once: the first one marks, every one counts. */
-GC_INLINE bool mark_edge(struct gc_collection *c, gc_ref r)
+GC_INLINE const struct gc_type *mark_edge(struct gc_collection *c, gc_ref r, uint64_t *units)
 {
     struct gc_heap *h = c->heap;
     struct gc_header *o = gc_obj(h, r);
@@ -24,10 +24,10 @@ GC_INLINE bool mark_edge(struct gc_collection *c, gc_ref r)
         gc_corrupt(h, r, "reference to no object");
     if (!gc_mark_set(h, r.bits)) {
         gc_count_raise(o, gc_header_gc(o));
-        return false;
+        return NULL;
     }
     gc_header_set(o, (gc_header_gc(o) & GC_COUNT_COMMON & ~GC_BIT_LOGGED) | GC_COUNT_ONE);
-    return true;
+    return gc_trace_type(h, r, units);
 }
 
 /* ---- the mark stack overflowed: edges were dropped --------------------------------------------*/

@@ -19,8 +19,19 @@
  * 29 ns per object, 32 10 to 19, 64 8 to 12, 128 13 to 17 (docs/performance.md). */
 #define GC_FIFO 64u
 
-/* Marks `r` (any even, non-null reference).  True: newly marked, scan it. */
-typedef bool (*gc_mark_fn)(struct gc_collection *c, gc_ref r);
+/* Marks `r` (any even, non-null reference).  Newly marked: its type, and *units, its size; both
+ * were checked as heap bytes must be, once for each object, for marking and for scanning.  Else
+ * NULL. */
+typedef const struct gc_type *(*gc_mark_fn)(struct gc_collection *c, gc_ref r, uint64_t *units);
+
+/* What a gc_mark_fn returns for an object that it marked and need not look at. */
+GC_INLINE const struct gc_type *gc_trace_type(const struct gc_heap *h, gc_ref r, uint64_t *units)
+{
+    const struct gc_type *type = gc_type_get(h, r, gc_obj(h, r)->type);
+
+    *units = gc_obj_units(h, r, type);
+    return type;
+}
 
 /* Long arrays are scanned in parts of so many elements, the next one when the stack is empty, so
  * that their children do not flood it; so many arrays at a time (one more is scanned at once). */
@@ -103,8 +114,7 @@ GC_INLINE void gc_trace_root(void *ctx, gc_slot *slot)
 GC_INLINE void gc_trace_prefetch(const struct gc_heap *h, uint32_t unit)
 {
     __builtin_prefetch(gc_unit(h, unit), 1);
-    if (h->mark_bits != NULL)
-        __builtin_prefetch(&h->mark_bits[unit >> 7], 1);
+    __builtin_prefetch(&h->mark_bits[unit >> 7], 1);
 }
 /* The next root; prefetches what a later one names.  NULL when there is none, or the stack is half
  * full: then the rest comes when it is empty. */
@@ -138,48 +148,54 @@ GC_INLINE void gc_trace_mark_roots(struct gc_collection *c, struct gc_tracer *t,
     for (gc_slot *slot; (slot = gc_trace_next_root(c, t)) != NULL;) {
         gc_ref r = gc_slot_get(slot);
         const struct gc_type *type;
+        uint64_t units;
 
         if (!gc_is_object(r))
             continue;
         c->rec.roots++;
-        if (!mark(c, r))
+        type = mark(c, r, &units);
+        if (type == NULL)
             continue;
-        type = gc_type_get(h, r, gc_obj(h, r)->type);
         c->rec.traced_objects++;
-        c->rec.traced_bytes += gc_obj_units(h, r, type) * GC_UNIT_BYTES;
+        c->rec.traced_bytes += units * GC_UNIT_BYTES;
         gc_trace_scan(h, t, r, type, gc_trace_edge, &h->worklist);
     }
 }
-/* Drains stack, arrays and FIFO, at most about `budget` objects.  True: all are empty. */
+
+/* Drains stack, arrays and FIFO, at most about `budget` objects.  True: all are empty.  The stack
+ * is in a local, so that its fields stay in registers; `mark` pushes nothing. */
 GC_INLINE bool gc_trace_drain(struct gc_collection *c, struct gc_tracer *t, uint64_t budget,
                               gc_mark_fn mark)
 {
     struct gc_heap *h = c->heap;
-    struct gc_worklist *w = &h->worklist;
-    uint64_t objects = 0, units = 0;
+    struct gc_worklist w = h->worklist;
+    uint64_t left = budget > 0 ? budget : 1, first = left, units = 0;
     uint32_t head = t->head, queued = t->queued;
     bool done = false;
 
-    for (;;) {
+    while (left > 0) {
         const struct gc_type *type;
+        uint64_t size;
         gc_ref r;
 
-        if (GC_LIKELY(w->count > 0)) {
-            uint32_t next = w->items[--w->count];
+        if (GC_LIKELY(w.count > 0)) {
+            uint32_t next = w.items[--w.count];
 
             gc_trace_prefetch(h, next);
             r.bits = t->fifo[head];
             t->fifo[head] = next;
             head = (head + 1) & (GC_FIFO - 1);
-            if (queued < GC_FIFO) { /* still filling: what stood there is not in use */
+            if (GC_UNLIKELY(queued < GC_FIFO)) { /* filling: what stood there is not in use */
                 queued++;
                 continue;
             }
         } else if (t->arrays > 0) {
-            gc_trace_scan_part(h, t, gc_trace_edge, w);
+            gc_trace_scan_part(h, t, gc_trace_edge, &w);
             continue;
         } else if (t->more_roots) {
+            h->worklist = w;
             gc_trace_mark_roots(c, t, mark);
+            w = h->worklist;
             continue;
         } else if (queued > 0) {
             r.bits = t->fifo[(head - queued) & (GC_FIFO - 1)];
@@ -188,17 +204,17 @@ GC_INLINE bool gc_trace_drain(struct gc_collection *c, struct gc_tracer *t, uint
             done = true;
             break;
         }
-        if (!mark(c, r))
+        type = mark(c, r, &size);
+        if (type == NULL)
             continue;
-        type = gc_type_get(h, r, gc_obj(h, r)->type);
-        units += gc_obj_units(h, r, type);
-        gc_trace_scan(h, t, r, type, gc_trace_edge, w);
-        if (GC_UNLIKELY(++objects >= budget))
-            break;
+        units += size;
+        gc_trace_scan(h, t, r, type, gc_trace_edge, &w);
+        left--;
     }
+    h->worklist = w;
     t->head = head;
     t->queued = queued;
-    c->rec.traced_objects += objects;
+    c->rec.traced_objects += first - left;
     c->rec.traced_bytes += units * GC_UNIT_BYTES;
     return done;
 }
@@ -218,35 +234,46 @@ void gc_trace_rescan(struct gc_collection *c, gc_drain_fn drain);
  * the heap; roots are updated at once.  Reaching a slot twice does no harm: the second time its
  * object is where the slot says. */
 
-/* Marks object *r, there or where it moves to, which becomes *r.  True: newly marked, scan it. */
-typedef bool (*gc_move_fn)(struct gc_collection *c, gc_ref *r);
+/* Marks object *r, there or where it moves to, which becomes *r.  Newly marked: as a gc_mark_fn. */
+typedef const struct gc_type *(*gc_move_fn)(struct gc_collection *c, gc_ref *r, uint64_t *units);
 
+/* Slots that are to be queued: the stack, and the base that they are counted from. */
+struct gc_trace_slots {
+    struct gc_worklist w;
+    uint8_t *base;
+};
 GC_INLINE void gc_trace_slot(void *ctx, gc_slot *slot)
 {
-    struct gc_heap *h = ctx;
+    struct gc_trace_slots *s = ctx;
 
     if (gc_is_object(gc_slot_get(slot)))
-        gc_worklist_push(&h->worklist,
-                         (uint32_t)((size_t)((uint8_t *)slot - h->mutator.base) / GC_UNIT_BYTES));
-}
-/* Queues the slots of object `r`; returns its size in units. */
-GC_INLINE uint64_t gc_trace_scan_slots(struct gc_heap *h, struct gc_tracer *t, gc_ref r)
-{
-    const struct gc_type *type = gc_type_get(h, r, gc_obj(h, r)->type);
-
-    gc_trace_scan(h, t, r, type, gc_trace_slot, h);
-    return gc_obj_units(h, r, type);
+        gc_worklist_push(&s->w, (uint32_t)((size_t)((uint8_t *)slot - s->base) / GC_UNIT_BYTES));
 }
 /* Updates a slot that holds an object.  Units of the object when it was reached first, else 0. */
-GC_INLINE uint64_t gc_trace_update(struct gc_collection *c, struct gc_tracer *t, gc_slot *slot,
-                                   gc_move_fn move)
+GC_INLINE uint64_t gc_trace_update_into(struct gc_collection *c, struct gc_trace_slots *s,
+                                        struct gc_tracer *t, gc_slot *slot, gc_move_fn move)
 {
     gc_ref was = gc_slot_get(slot), r = was;
-    bool first = move(c, &r);
+    uint64_t units = 0;
+    const struct gc_type *type = move(c, &r, &units);
 
     if (r.bits != was.bits)
         gc_slot_set(slot, r);
-    return first ? gc_trace_scan_slots(c->heap, t, r) : 0;
+    if (type == NULL)
+        return 0;
+    gc_trace_scan(c->heap, t, r, type, gc_trace_slot, s);
+    return units;
+}
+/* The same outside a drain. */
+GC_INLINE uint64_t gc_trace_update(struct gc_collection *c, struct gc_tracer *t, gc_slot *slot,
+                                   gc_move_fn move)
+{
+    struct gc_heap *h = c->heap;
+    struct gc_trace_slots s = {h->worklist, h->mutator.base};
+    uint64_t units = gc_trace_update_into(c, &s, t, slot, move);
+
+    h->worklist = s.w;
+    return units;
 }
 /* For root visitors. */
 GC_INLINE void gc_trace_update_root(struct gc_collection *c, struct gc_tracer *t, gc_slot *slot,
@@ -271,31 +298,33 @@ GC_INLINE bool gc_trace_drain_slots(struct gc_collection *c, struct gc_tracer *t
                                     gc_move_fn move)
 {
     struct gc_heap *h = c->heap;
-    struct gc_worklist *w = &h->worklist;
-    uint64_t objects = 0, units = 0;
+    struct gc_trace_slots s = {h->worklist, h->mutator.base};
+    uint64_t left = budget > 0 ? budget : 1, first = left, units = 0;
     uint32_t head = t->head, queued = t->queued;
     bool done = false;
 
-    for (;;) {
+    while (left > 0) {
         uint32_t slot;
         uint64_t size;
 
-        if (GC_LIKELY(w->count > 0)) {
-            uint32_t next = w->items[--w->count];
+        if (GC_LIKELY(s.w.count > 0)) {
+            uint32_t next = s.w.items[--s.w.count];
 
             gc_trace_prefetch(h, gc_slot_get(gc_unit(h, next)).bits);
             slot = t->fifo[head];
             t->fifo[head] = next;
             head = (head + 1) & (GC_FIFO - 1);
-            if (queued < GC_FIFO) {
+            if (GC_UNLIKELY(queued < GC_FIFO)) {
                 queued++;
                 continue;
             }
         } else if (t->arrays > 0) {
-            gc_trace_scan_part(h, t, gc_trace_slot, h);
+            gc_trace_scan_part(h, t, gc_trace_slot, &s);
             continue;
         } else if (t->more_roots) {
+            h->worklist = s.w;
             gc_trace_update_roots(c, t, move);
+            s.w = h->worklist;
             continue;
         } else if (queued > 0) {
             slot = t->fifo[(head - queued) & (GC_FIFO - 1)];
@@ -304,16 +333,14 @@ GC_INLINE bool gc_trace_drain_slots(struct gc_collection *c, struct gc_tracer *t
             done = true;
             break;
         }
-        size = gc_trace_update(c, t, gc_unit(h, slot), move);
-        if (size == 0)
-            continue;
+        size = gc_trace_update_into(c, &s, t, gc_unit(h, slot), move);
         units += size;
-        if (GC_UNLIKELY(++objects >= budget))
-            break;
+        left -= size != 0;
     }
+    h->worklist = s.w;
     t->head = head;
     t->queued = queued;
-    c->rec.traced_objects += objects;
+    c->rec.traced_objects += first - left;
     c->rec.traced_bytes += units * GC_UNIT_BYTES;
     return done;
 }

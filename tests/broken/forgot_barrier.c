@@ -11,9 +11,9 @@ struct forgot_barrier_state {
     uint32_t count;
 };
 
-static bool mark(struct gc_collection *c, gc_ref r)
+static const struct gc_type *mark(struct gc_collection *c, gc_ref r, uint64_t *units)
 {
-    return gc_mark_set(c->heap, r.bits);
+    return gc_mark_set(c->heap, r.bits) ? gc_trace_type(c->heap, r, units) : NULL;
 }
 
 static void forgot_barrier_store(struct gc_mutator *m, gc_ref obj, gc_slot *slot, gc_ref val)

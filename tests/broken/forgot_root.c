@@ -8,9 +8,9 @@ struct forgot_root_state {
     struct gc_tracer tracer;
 };
 
-static bool mark(struct gc_collection *c, gc_ref r)
+static const struct gc_type *mark(struct gc_collection *c, gc_ref r, uint64_t *units)
 {
-    return gc_mark_set(c->heap, r.bits);
+    return gc_mark_set(c->heap, r.bits) ? gc_trace_type(c->heap, r, units) : NULL;
 }
 
 static void forgot_root_begin(struct gc_collection *c)
