@@ -157,7 +157,7 @@ class Files(Command):
     def test_bad_outputs_stop_the_run_before_it_starts(self):
         for flag in ("json", "events", "requests"):
             # A run of this length would not come back in time.
-            self.refused(*LONG, f"--{flag}=/nonexistent/x", says="cannot be opened", expect=1)
+            self.refused(*LONG, f"--{flag}={self.folder}/absent/x", says="cannot be opened", expect=1)
         folder = self.folder / "sub"
         folder.mkdir()
         self.refused(*LONG, f"--json={folder}", says="Is a directory", expect=1)
