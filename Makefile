@@ -158,7 +158,7 @@ CORPUS       := build/libfuzzer/corpus
 fuzz-libfuzzer:                         ## the same fuzzer under clang's libFuzzer, FUZZ_SECONDS=60
 	$(Q)$(MAKE) CONFIG=libfuzzer CC=clang build/libfuzzer/tests/fuzz/libfuzzer build/libfuzzer/tests/fuzz/fuzz
 	$(Q)mkdir -p $(CORPUS) && build/libfuzzer/tests/fuzz/fuzz --corpus=$(CORPUS)
-	$(Q)build/libfuzzer/tests/fuzz/libfuzzer -max_total_time=$(FUZZ_SECONDS) -max_len=16384 -handle_abrt=1 \
+	$(Q)build/libfuzzer/tests/fuzz/libfuzzer -max_total_time=$(FUZZ_SECONDS) -max_len=2064 -handle_abrt=1 \
 	    -timeout=300 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix=build/libfuzzer/ $(CORPUS)
 inject: $(B)/tests/fuzz/inject          ## fail every internal allocation and mapping once
 	$(Q)$<

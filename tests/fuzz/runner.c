@@ -131,7 +131,7 @@ bool replay(const char *path)
 bool write_corpus(const char *folder, uint64_t seed, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        struct episode e = {.seed = seed, .number = i, .ops = 400 + i % 7 * 200};
+        struct episode e = {.seed = seed, .number = i, .ops = 60 + i % 7 * 30};
         uint8_t *bytes = record(&e, e.ops);
         struct fuzz_op head = {
             .a = (uint8_t)i, .b = (uint8_t)(i / 3), .c = (uint8_t)(i / 5), .d = i};
