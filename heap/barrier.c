@@ -31,12 +31,19 @@ void gc_init_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, gc_ref val)
     gc_slot_set(slot, val);
 }
 
+/* The length is heap bytes: gc_obj_units panics when it reaches beyond the heap, because the bulk
+ * functions of the C library may begin at the far end of a range. */
 static bool in_array(const struct gc_mutator *m, gc_ref array, uint32_t at, uint32_t count)
 {
+    const struct gc_type *t;
     uint32_t n;
 
-    if (!gc_is_object(array) || gc_type_of(m, array)->kind != GC_KIND_REF_ARRAY)
+    if (!gc_is_object(array))
         return false;
+    t = gc_type_of(m, array);
+    if (t->kind != GC_KIND_REF_ARRAY)
+        return false;
+    (void)gc_obj_units(m->heap, array, t);
     n = gc_length(m, array);
     return at <= n && count <= n - at;
 }

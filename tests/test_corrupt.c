@@ -53,6 +53,28 @@ static void collect_inner_reference(void *arg)
     (void)gc_collect(v->f.m);
 }
 
+/* Lengths that lie, in a bulk copy whose first access might be behind the reservation. */
+static void copy_endless_array(void *arg)
+{
+    struct victim *v = arg;
+    gc_ref r;
+
+    gc_may_gc_begin();
+    r = open_with(v, true, 10);
+    gc_set_u32(v->f.m, r, 0, UINT32_MAX);
+    (void)gc_array_copy(v->f.m, r, 1, r, 0, UINT32_MAX - 1);
+}
+static void fill_endless_array(void *arg)
+{
+    struct victim *v = arg;
+    gc_ref r;
+
+    gc_may_gc_begin();
+    r = open_with(v, true, 10);
+    gc_set_u32(v->f.m, r, 0, UINT32_MAX);
+    (void)gc_array_fill(v->f.m, r, UINT32_MAX - 4, 4, GC_NULL);
+}
+
 static void for_each_tracer(void (*fn)(void *arg), const char *message)
 {
     for (size_t i = 0; gc_builtin_collectors[i] != NULL; i++) {
@@ -71,6 +93,14 @@ static void arrays_end_inside_the_heap(void **state)
     for_each_tracer(collect_endless_array, "array reaches beyond the heap");
 }
 
+/* rows: H4 C27 */
+static void bulk_writes_stay_inside_the_heap(void **state)
+{
+    (void)state;
+    for_each_tracer(copy_endless_array, "array reaches beyond the heap");
+    for_each_tracer(fill_endless_array, "array reaches beyond the heap");
+}
+
 static void references_name_the_start_of_large_objects(void **state)
 {
     (void)state;
@@ -81,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arrays_end_inside_the_heap),
+        cmocka_unit_test(bulk_writes_stay_inside_the_heap),
         cmocka_unit_test(references_name_the_start_of_large_objects),
     };
 
