@@ -4,17 +4,19 @@
 #include "heap/object.h"
 #include "heap/probes.h"
 
-/* Note [SLICES]: while a collection is under way the windows are empty, the handle limit is 0 and
- * the barrier is always slow, so that every mutator call between steps reaches a slow path, which
- * refuses.  The collector's own words are put back before any of its functions runs. */
+/* Note [SLICES]: while a collection is under way the windows are empty, the handle limit is 0, and
+ * barrier and root hooks are always slow, so that every mutator call between steps reaches a slow
+ * path, which refuses.  The collector's own words are put back before any of its functions runs. */
 static void close_mutator(struct gc_heap *h)
 {
     struct gc_mutator *m = &h->mutator;
 
     h->collection.saved_mask = m->barrier_mask;
     h->collection.saved_want = m->barrier_want;
+    h->collection.saved_hooks = m->hooks;
     m->barrier_mask = 0;
     m->barrier_want = 0;
+    m->hooks |= GC_HOOK_HANDLE | GC_HOOK_FRAME;
     m->handle_limit = 0;
 }
 
@@ -24,21 +26,26 @@ static void open_mutator(struct gc_heap *h)
 
     m->barrier_mask = h->collection.saved_mask;
     m->barrier_want = h->collection.saved_want;
+    m->hooks = h->collection.saved_hooks;
     m->handle_limit = m->hooks & GC_HOOK_HANDLE ? 0 : m->handle_committed;
 }
 
+/* Providers are the host's code: what they would root, store or collect while the list is being
+ * made might miss it, so the heap is closed to them as it is between steps. */
 static int list_roots(struct gc_heap *h)
 {
-    h->roots.count = 0;
-    for (struct gc_root_provider *p = h->providers; p != NULL; p = p->next) {
-        int err = p->list(p, &h->roots);
+    int err = GC_OK;
 
-        if (err != GC_OK)
-            return err;
-    }
-    if (h->poison || h->stress.hide_windows)
+    h->status = GC_HEAP_COLLECTING;
+    close_mutator(h);
+    h->roots.count = 0;
+    for (struct gc_root_provider *p = h->providers; p != NULL && err == GC_OK; p = p->next)
+        err = p->list(p, &h->roots);
+    open_mutator(h);
+    h->status = GC_HEAP_IDLE;
+    if (err == GC_OK && (h->poison || h->stress.hide_windows))
         GC_CHECK(!gc_root_list_has_duplicate(&h->roots), "a root slot is listed twice");
-    return GC_OK;
+    return err;
 }
 
 static void check_heap(struct gc_heap *h, const char *when)
@@ -190,7 +197,6 @@ void gc_collection_abandon(struct gc_collection *c)
     struct gc_mutator *m = &h->mutator;
 
     GC_CHECK(h->status == GC_HEAP_COLLECTING, "abandon of a collection that is not under way");
-    c->saved_hooks = m->hooks;
     m->barrier_mask = 0;
     m->barrier_want = 1;
     m->hooks = 0;
@@ -202,14 +208,20 @@ void gc_collection_abandon(struct gc_collection *c)
 void gc_collection_revive(struct gc_heap *h)
 {
     GC_CHECK(h->status == GC_HEAP_ABANDONED, "no collection was abandoned");
-    h->mutator.hooks = h->collection.saved_hooks;
     open_mutator(h);
 }
 
 /* False: the host wants no more of this heap. */
 static bool yields(struct gc_collection *c, gc_yield_fn yield, void *arg)
 {
-    return yield == NULL || yield(arg, &c->rec) == GC_YIELD_GO_ON;
+    enum gc_yield answer = GC_YIELD_GO_ON;
+
+    if (yield != NULL) {
+        c->heap->yielding = true;
+        answer = yield(arg, &c->rec);
+        c->heap->yielding = false;
+    }
+    return answer == GC_YIELD_GO_ON;
 }
 
 static int collect_in_slices(struct gc_heap *h, enum gc_reason reason, enum gc_extent extent,

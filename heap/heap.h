@@ -71,6 +71,7 @@ struct gc_heap {
     void *on_oom_arg;
     gc_yield_fn on_yield;
     void *on_yield_arg;
+    bool yielding; /* on_yield's function, or that of a cooperative collection, is running */
     uint8_t window_table[GC_LARGE_UNITS / GC_GRANULE_UNITS + 1]; /* granules -> window */
     char error[256];                                             /* of attach; see gc_heap_error */
 };

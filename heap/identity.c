@@ -71,6 +71,8 @@ int gc_identity_try(struct gc_mutator *m, gc_ref obj, uint32_t *out)
     if (!gc_is_object(obj))
         return GC_OK;
     *out = 0;
+    GC_CHECK(m->heap->status != GC_HEAP_COLLECTING,
+             "identity hash between the steps of a collection");
     header = gc_header(m, obj);
     (void)gc_type_get(m->heap, obj, header->type);
     if (gc_header_gc(header) & GC_BIT_HASHED) {

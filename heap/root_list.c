@@ -49,6 +49,10 @@ bool gc_root_list_has_duplicate(const struct gc_root_list *l)
 void gc_root_provider_add(struct gc_heap *h, struct gc_root_provider *p)
 {
     GC_CHECK(h->status == GC_HEAP_IDLE, "root provider %s registered during a collection", p->name);
+    GC_CHECK(p->list != NULL && p->reset != NULL && p->close != NULL,
+             "root provider %s lacks .list, .reset or .close", p->name);
+    for (const struct gc_root_provider *q = h->providers; q != NULL; q = q->next)
+        GC_CHECK(q != p, "root provider %s registered twice", p->name);
     p->next = h->providers;
     h->providers = p;
 }

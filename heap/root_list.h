@@ -46,7 +46,8 @@ bool gc_root_list_has_duplicate(const struct gc_root_list *l);
 /* Something that owns roots.  Registered once per heap; lives as long as the heap. */
 struct gc_root_provider {
     const char *name;
-    /* Adds the provider's spans.  An error refuses the collection (never a partial root set). */
+    /* Adds the provider's spans.  An error refuses the collection (never a partial root set).  Must
+     * not use the mutator: the heap is closed, as between the steps of a collection. */
     int (*list)(struct gc_root_provider *p, struct gc_root_list *l);
     /* The heap is reset: forget all roots, keep memory.  Required. */
     void (*reset)(struct gc_root_provider *p, struct gc_heap *h);

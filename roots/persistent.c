@@ -104,7 +104,7 @@ static struct gc_persistent_entry *find(const struct gc_mutator *m, gc_persisten
 {
     const struct gc_roots *roots = m->heap->roots_state;
 
-    if (p.epoch == 0) /* a zeroed handle: never created, or unrooted through this copy */
+    if ((p.epoch & 1) == 0) /* zeroed: never created, or unrooted through this copy; or forged */
         return NULL;
     if (p.heap_id != m->heap_id)
         gc_panic("persistent handle used with wrong heap: it belongs to heap %u, this is heap %u",

@@ -174,6 +174,7 @@ void gc_scope_exit_slow(struct gc_mutator *m, uint64_t saved_top)
 {
     const struct gc_collector *c = m->heap->collector;
 
+    gc_roots_open(m);
     for (uint64_t i = m->handle_top / ENTRY; i > saved_top / ENTRY; i--) {
         gc_ref r = gc_slot_get(&m->handles[i - 1].ref);
 
@@ -264,6 +265,7 @@ void gc_frame_first(struct gc_mutator *m)
 /* The collector wants to know what enters frame cells. */
 void gc_frame_expose_slow(struct gc_mutator *m, gc_ref r)
 {
+    gc_roots_open(m);
     if (gc_is_object(r))
         m->heap->collector->expose_ref(m, r);
 }

@@ -30,6 +30,7 @@ struct gc_table {
     struct gc_table_chunk *first;
     struct gc_table_chunk *last;
     uint32_t count;
+    uint32_t heap_id; /* of the tenancy that made it */
 };
 
 struct gc_roots {
@@ -50,12 +51,19 @@ struct gc_roots {
 struct gc_roots *gc_roots_of(struct gc_mutator *m);
 void gc_persistent_provider(struct gc_roots *roots);
 void gc_table_provider(struct gc_roots *roots);
+/* Between the steps of a collection all hooks are on (Note [SLICES]): a root written there could be
+ * missed, or be counted half. */
+static inline void gc_roots_open(const struct gc_mutator *m)
+{
+    GC_CHECK(m->heap->status != GC_HEAP_COLLECTING, "root used between the steps of a collection");
+}
 /* A counted root cell takes over `now` from `old`: increments before it decrements. */
 static inline void gc_root_replace(struct gc_mutator *m, gc_slot *slot, gc_ref now)
 {
     if ((m->hooks & GC_HOOK_HANDLE) != 0) {
         gc_ref old = gc_slot_get(slot);
 
+        gc_roots_open(m);
         if (gc_is_object(now))
             m->heap->collector->clone_ref(m, now);
         gc_slot_set(slot, now);

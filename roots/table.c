@@ -51,10 +51,18 @@ void gc_table_provider(struct gc_roots *roots)
         (struct gc_root_provider){.name = "tables", .list = list, .reset = reset, .close = reset};
 }
 
+static void check_heap(const struct gc_mutator *m, const struct gc_table *t)
+{
+    GC_CHECK(t->heap_id == m->heap_id,
+             "table used with wrong heap: it belongs to heap %u, this is heap %u", t->heap_id,
+             m->heap_id);
+}
+
 int gc_table_grow(struct gc_mutator *m, struct gc_table *t, uint32_t more)
 {
     struct gc_table_chunk *c;
 
+    check_heap(m, t);
     if (more == 0)
         return GC_OK;
     if (more > UINT32_MAX - t->count)
@@ -92,6 +100,7 @@ int gc_table_new(struct gc_mutator *m, const char *name, uint32_t count, struct 
     memcpy(copy, name, name_bytes);
     t->name = copy;
     t->name_bytes = name_bytes;
+    t->heap_id = m->heap_id;
     if (gc_table_grow(m, t, count) != GC_OK)
         goto fail_cells;
     t->next = roots->table_list;
@@ -124,7 +133,7 @@ int gc_table_get(const struct gc_mutator *m, const struct gc_table *t, uint32_t 
 {
     const gc_slot *slot = cell(t, i);
 
-    (void)m;
+    check_heap(m, t);
     *out = slot != NULL ? gc_slot_get(slot) : GC_NULL;
     return slot != NULL ? GC_OK : GC_ERR_LIMIT;
 }
@@ -133,6 +142,7 @@ int gc_table_set(struct gc_mutator *m, struct gc_table *t, uint32_t i, gc_ref r)
 {
     gc_slot *slot = cell(t, i);
 
+    check_heap(m, t);
     if (slot == NULL)
         return GC_ERR_LIMIT;
     gc_root_replace(m, slot, r);

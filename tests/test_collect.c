@@ -74,6 +74,11 @@ static void only_one_collection_at_a_time(void **state)
 struct between {
     struct fixture *f;
     gc_handle pair;
+    gc_persistent keep;
+    struct gc_table *table;
+    struct gc_scope scope;
+    struct gc_frame frame;
+    gc_local cells[1];
     struct gc_collection *c;
 };
 static void allocate(void *arg)
@@ -124,14 +129,66 @@ static void add_provider(void *arg)
     gc_root_provider_add(((struct between *)arg)->f->h, &p);
 }
 
+static void set_root(void *arg)
+{
+    struct between *b = arg;
+
+    gc_set(b->f->m, b->pair, gc_get(b->f->m, b->pair));
+}
+static void make_persistent(void *arg)
+{
+    struct between *b = arg;
+    gc_persistent p;
+
+    assert_int_equal(gc_persistent_new(b->f->m, gc_get(b->f->m, b->pair), &p), GC_OK);
+}
+static void set_persistent(void *arg)
+{
+    gc_persistent_set(((struct between *)arg)->f->m, ((struct between *)arg)->keep, GC_NULL);
+}
+static void unroot_persistent(void *arg)
+{
+    struct between *b = arg;
+
+    assert_int_equal(gc_persistent_unroot(b->f->m, &b->keep), GC_OK);
+}
+static void set_table(void *arg)
+{
+    struct between *b = arg;
+
+    assert_int_equal(gc_table_set(b->f->m, b->table, 0, gc_get(b->f->m, b->pair)), GC_OK);
+}
+static void set_local(void *arg)
+{
+    struct between *b = arg;
+
+    gc_local_set(b->f->m, b->cells, gc_get(b->f->m, b->pair));
+}
+static void leave_scope(void *arg)
+{
+    gc_scope_exit(((struct between *)arg)->f->m, &((struct between *)arg)->scope);
+}
+static void hash(void *arg)
+{
+    struct between *b = arg;
+
+    (void)gc_identity_hash(b->f->m, gc_get(b->f->m, b->pair));
+}
+
 static void mutator_calls_between_steps_panic(void **state)
 {
-    static void (*const calls[])(void *) = {allocate, allocate_array, try_allocate, make_root,
-                                            store,    walk,           verify,       add_provider};
+    static void (*const calls[])(void *) = {
+        allocate,        allocate_array, try_allocate,      make_root,  store,     walk,
+        verify,          add_provider,   set_root,          hash,       set_table, set_local,
+        make_persistent, set_persistent, unroot_persistent, leave_scope};
     struct between b = {.f = *state};
 
     gc_may_gc_begin();
+    gc_scope_enter(b.f->m, &b.scope);
+    gc_frame_push(b.f->m, &b.frame, b.cells, 1);
     b.pair = gc_root(b.f->m, test_pair(b.f, 1));
+    assert_int_equal(gc_persistent_from_handle(b.f->m, b.pair, &b.keep), GC_OK);
+    assert_int_equal(gc_table_new(b.f->m, "test", 1, &b.table), GC_OK);
     b.c = begin(b.f);
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
         assert_panics(calls[i], &b, "collection");
@@ -139,6 +196,9 @@ static void mutator_calls_between_steps_panic(void **state)
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
         assert_panics(calls[i], &b, "collection");
     gc_collection_end(b.c);
+    for (size_t i = 8; i < sizeof calls / sizeof calls[0]; i++)
+        calls[i](&b);
+    gc_frame_pop(b.f->m, &b.frame);
     (void)test_pair(b.f, 2);
 }
 

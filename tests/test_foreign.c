@@ -204,11 +204,47 @@ static void roots_of_the_tenancy_before_panic(void **state)
     }
 }
 
+struct table_call {
+    struct gc_mutator *m;
+    struct gc_table *t;
+};
+static void read_table(void *arg)
+{
+    struct table_call *c = arg;
+    gc_ref r;
+
+    assert_int_equal(gc_table_get(c->m, c->t, 0, &r), GC_OK);
+}
+static void write_table(void *arg)
+{
+    struct table_call *c = arg;
+
+    assert_int_equal(gc_table_set(c->m, c->t, 0, GC_NULL), GC_OK);
+}
+static void grow_table(void *arg)
+{
+    struct table_call *c = arg;
+
+    assert_int_equal(gc_table_grow(c->m, c->t, 1), GC_OK);
+}
+/* rows: R19 */
+static void tables_of_another_heap_panic(void **state)
+{
+    static void (*const calls[])(void *) = {read_table, write_table, grow_table};
+    struct fixture *f = *state;
+    struct table_call c = {.m = f->m};
+
+    assert_int_equal(gc_table_new(gc_heap_mutator(f->other), "test", 1, &c.t), GC_OK);
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
+        assert_panics(calls[i], &c, "table used with wrong heap");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         FIXTURE_TEST(roots_of_another_heap_panic),
         FIXTURE_TEST(roots_of_the_tenancy_before_panic),
+        FIXTURE_TEST(tables_of_another_heap_panic),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,6 +192,23 @@ static void get_zeroed(void *arg)
 {
     (void)gc_persistent_get(((struct fixture *)arg)->m, (gc_persistent){0});
 }
+/* rows: R27 */
+static void forged_epochs_name_no_free_entry(void **state)
+{
+    struct fixture *f = *state;
+    gc_persistent p, q, forged;
+
+    assert_int_equal(gc_persistent_new(f->m, gc_i31(1), &p), GC_OK);
+    forged = p;
+    assert_int_equal(gc_persistent_unroot(f->m, &p), GC_OK);
+    forged.epoch++; /* what the free entry has now */
+    assert_int_equal(gc_persistent_unroot(f->m, &forged), GC_ERR_STALE);
+    /* Given up twice, the entry would be handed out twice. */
+    assert_int_equal(gc_persistent_new(f->m, gc_i31(2), &p), GC_OK);
+    assert_int_equal(gc_persistent_new(f->m, gc_i31(3), &q), GC_OK);
+    assert_int_equal(gc_i31_value(gc_persistent_get(f->m, p)), 2);
+}
+
 /* rows: R1 R27 */
 static void misuse_panics(void **state)
 {
@@ -256,6 +273,7 @@ int main(void)
         FIXTURE_TEST(handles_are_converted_both_ways),
         FIXTURE_TEST(thousand_handles_die_in_any_order),
         FIXTURE_TEST(forgotten_handle_keeps_its_object_until_reset),
+        FIXTURE_TEST(forged_epochs_name_no_free_entry),
         FIXTURE_TEST(misuse_panics),
         FIXTURE_TEST(refused_memory_leaves_a_zeroed_handle),
         cmocka_unit_test(collectors_see_persistent_handles_when_they_ask),

@@ -112,6 +112,9 @@ struct provider {
     uint32_t *closed;
     int status;
     bool twice;
+    const struct gc_type *pair;
+    struct gc_root_provider another;
+    void (*use)(struct provider *x, struct gc_mutator *m);
 };
 
 static int list(struct gc_root_provider *p, struct gc_root_list *l)
@@ -214,6 +217,109 @@ static void slot_listed_twice_panics_under_stress(void **state)
     assert_panics(collect_twice_listed, *state, "listed twice");
 }
 
+/* ---- providers that use the heap while its roots are listed ---- */
+
+static int list_and_use(struct gc_root_provider *p, struct gc_root_list *l)
+{
+    struct gc_mutator *m = gc_heap_mutator(l->heap);
+    struct provider *x = (struct provider *)p;
+
+    gc_may_gc_begin();
+    x->use(x, m);
+    return list(p, l);
+}
+static void root_while_listing(struct provider *x, struct gc_mutator *m)
+{
+    (void)gc_root(m, gc_slot_get(&x->cell));
+}
+static void keep_while_listing(struct provider *x, struct gc_mutator *m)
+{
+    gc_persistent p;
+
+    if (gc_persistent_new(m, gc_slot_get(&x->cell), &p) != GC_OK)
+        abort();
+}
+static void allocate_while_listing(struct provider *x, struct gc_mutator *m)
+{
+    gc_may_gc_begin();
+    (void)gc_alloc(m, x->pair);
+}
+static void store_while_listing(struct provider *x, struct gc_mutator *m)
+{
+    gc_store(m, gc_slot_get(&x->cell), 0, GC_NULL);
+}
+static void register_while_listing(struct provider *x, struct gc_mutator *m)
+{
+    gc_root_provider_add(m->heap, &x->another);
+}
+static void collect_while_listing(struct provider *x, struct gc_mutator *m)
+{
+    gc_may_gc_begin();
+    x->status = gc_collect(m) == GC_ERR_STATE ? GC_OK : GC_ERR_CORRUPT;
+}
+static int collect_with(struct provider *x) GC_MAY_GC;
+static int collect_with(struct provider *x)
+{
+    struct gc_heap *h = test_open("semispace", "heap-size=1m");
+    struct test_types t;
+    int status;
+
+    test_register(h, &t);
+    x->pair = t.pair;
+    x->cell.bits = gc_alloc(gc_heap_mutator(h), t.pair).bits;
+    gc_root_provider_add(h, &x->p);
+    status = gc_collect(gc_heap_mutator(h));
+    gc_heap_close(h);
+    return status;
+}
+static void collect_in_child(void *arg)
+{
+    gc_may_gc_begin();
+    (void)collect_with(arg);
+}
+/* rows: C34 G1 */
+static void providers_cannot_use_the_heap_while_listing(void **state)
+{
+    static void (*const uses[])(struct provider *, struct gc_mutator *) = {
+        root_while_listing, keep_while_listing, allocate_while_listing, store_while_listing,
+        register_while_listing};
+    uint32_t closed = 0;
+    struct provider x = {.p = {"test", list_and_use, reset, close_provider, NULL, NULL},
+                         .another = {"late", list, reset, close_provider, NULL, NULL},
+                         .closed = &closed};
+
+    (void)state;
+    gc_may_gc_begin();
+    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
+        x.use = uses[i];
+        assert_panics(collect_in_child, &x, "collection");
+    }
+    x.use = collect_while_listing; /* a second collection is refused, and the first goes on */
+    assert_int_equal(collect_with(&x), GC_OK);
+    assert_int_equal(x.lists, 1);
+}
+
+static void register_twice(void *arg)
+{
+    uint32_t closed = 0;
+    struct provider x = {.p = {"test", list, reset, close_provider, NULL, NULL}, .closed = &closed};
+    struct gc_heap *h = ((struct fixture *)arg)->h;
+
+    gc_root_provider_add(h, &x.p);
+    gc_root_provider_add(h, &x.p);
+}
+static void register_half(void *arg)
+{
+    struct gc_root_provider p = {.name = "half", .list = list, .reset = reset};
+
+    gc_root_provider_add(((struct fixture *)arg)->h, &p);
+}
+static void providers_are_checked(void **state)
+{
+    assert_panics(register_twice, *state, "registered twice");
+    assert_panics(register_half, *state, "lacks .list, .reset or .close");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +331,8 @@ int main(void)
         cmocka_unit_test(provider_is_asked_at_each_collection),
         cmocka_unit_test(failing_provider_refuses_the_collection),
         cmocka_unit_test(slot_listed_twice_panics_under_stress),
+        cmocka_unit_test(providers_cannot_use_the_heap_while_listing),
+        FIXTURE_TEST(providers_are_checked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,6 +202,27 @@ static void root_between(struct conf *t)
 {
     (void)gc_root(t->m, GC_NULL);
 }
+static void set_between(struct conf *t)
+{
+    gc_set(t->m, (gc_handle){t->m->handle_tag, t->m->handles[0].epoch}, GC_NULL);
+}
+static void keep_between(struct conf *t)
+{
+    gc_persistent p;
+
+    if (gc_persistent_new(t->m, gc_slot_get(&t->m->handles[0].ref), &p) != GC_OK)
+        conf_fail(t, NULL, "a persistent handle was refused");
+}
+static void hash_between(struct conf *t)
+{
+    (void)gc_identity_hash(t->m, gc_slot_get(&t->m->handles[0].ref));
+}
+static void expose_between(struct conf *t)
+{
+    gc_local cell;
+
+    gc_local_set(t->m, &cell, gc_slot_get(&t->m->handles[0].ref));
+}
 static void verify_between(struct conf *t)
 {
     conf_verify(t, "between steps");
@@ -219,6 +240,13 @@ static void mutator_is_refused(struct conf *t)
         conf_expect_panic(t, alloc_between, "an allocation between steps", "collection");
         conf_expect_panic(t, store_between, "a store between steps", "steps of a collection");
         conf_expect_panic(t, root_between, "rooting between steps", "steps of a collection");
+        conf_expect_panic(t, set_between, "changing a root between steps", "steps of a collection");
+        conf_expect_panic(t, keep_between, "a persistent root between steps",
+                          "steps of a collection");
+        conf_expect_panic(t, hash_between, "an identity hash between steps",
+                          "steps of a collection");
+        conf_expect_panic(t, expose_between, "filling a frame between steps",
+                          "steps of a collection");
         conf_expect_panic(t, verify_between, "a verification between steps", "collection");
         CONF_CHECK_THAT(t, gc_collect(t->m) == GC_ERR_STATE,
                         "a second collection began inside the first");
