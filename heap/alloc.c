@@ -103,8 +103,13 @@ static gc_ref fail(struct gc_mutator *m, int why)
     GC_PROBE_OOM(why);
     if (h->sink.notice != NULL && why != GC_ERR_STATE)
         h->sink.notice(h->sink.arg, GC_NOTICE_OOM, gc_clock_ns(), 0);
-    if (h->on_oom != NULL)
+    if (h->on_oom != NULL) {
+        bool finalizing = h->host.finalizing;
+
+        h->host.finalizing = false; /* if it leaves with longjmp, it leaves the finalizer, too */
         h->on_oom(m, h->on_oom_arg);
+        h->host.finalizing = finalizing;
+    }
     return GC_NULL;
 }
 

@@ -270,7 +270,8 @@ int gc_collect(struct gc_mutator *m) GC_MAY_GC;
 enum gc_yield { GC_YIELD_GO_ON, GC_YIELD_ABANDON };
 struct gc_collection_record; /* heap/events.h */
 /* Called between two slices, with what is recorded of the collection so far.  The heap must not be
- * used: allocations, stores and new roots panic.  Must return (no longjmp). */
+ * used: allocations, stores, new or changed roots, identity hashes and closing it panic; collecting
+ * and resetting it are GC_ERR_STATE.  Must return (no longjmp). */
 typedef enum gc_yield (*gc_yield_fn)(void *arg, const struct gc_collection_record *so_far);
 /* As gc_collect, in slices of about `budget` traced objects (0: no bound), with a call of `yield`
  * between each two.  The record tells the longest slice; time in `yield` is not the collector's.
@@ -337,7 +338,10 @@ const struct gc_type *gc_type_of(const struct gc_mutator *m, gc_ref obj);
 /* ---- host objects -----------------------------------------------------------------------------*/
 
 /* A kind of host object.  `finalize` runs exactly once, after the extern object died, outside any
- * pause, at a point where it may allocate and root; NULL when there is nothing to do. */
+ * pause, at a point where it may allocate, root and collect (finalizers of what dies then run at a
+ * later safepoint); NULL when there is nothing to do.  It must return, or leave by a longjmp out of
+ * the heap's out-of-memory function.  It cannot reset its heap (GC_ERR_STATE) or close it (a
+ * panic). */
 struct gc_host_type {
     const char *name;
     void (*finalize)(struct gc_mutator *m, void *data);
@@ -371,14 +375,16 @@ struct gc_options; /* heap/options.h */
  * Errors: GC_ERR_OPTION, GC_ERR_SYSTEM, GC_ERR_NOMEM, GC_ERR_ABI. */
 int gc_heap_open(const struct gc_collector *collector, const struct gc_options *opt,
                  struct gc_heap **out, char *err, size_t err_len) GC_MUST_CHECK;
-/* Runs the finalizers of all host objects, then unmaps everything.  NULL is allowed. */
+/* Runs the finalizers of all host objects, then unmaps everything.  NULL is allowed.  Frames count
+ * as popped.  Panics when finalizers make new host objects without end. */
 void gc_heap_close(struct gc_heap *h) GC_MAY_GC;
 /* As if nothing had ever been allocated: objects, roots, types and host objects are gone (host
  * objects are finalized), mappings stay, the heap id is new.  Errors: GC_ERR_STATE. */
 int gc_heap_reset(struct gc_heap *h) GC_MAY_GC GC_MUST_CHECK;
 struct gc_mutator *gc_heap_mutator(struct gc_heap *h);
 /* Makes failing allocations call `fn` before they return null (m->status tells why; GC_ERR_STATE:
- * the heap was abandoned); it may longjmp out (no collection is under way then).  try-allocations
+ * the heap was abandoned); it may longjmp out (no collection is under way then).  After a longjmp
+ * over scopes or frames that were not left the heap can only be reset or closed.  try-allocations
  * never call it.  NULL restores the default. */
 void gc_heap_on_oom(struct gc_heap *h, void (*fn)(struct gc_mutator *m, void *arg), void *arg);
 const char *gc_err_text(int err);

@@ -12,6 +12,8 @@
 #define MARK_BYTES     (GC_SPAN_BYTES / GC_GRANULE_BYTES / 8)
 #define MIN_MARK_STACK ((size_t)16 << 10)
 #define FIRST_TYPES    2u /* the free type and the extern type */
+/* Of host objects that finalizers make while a heap is closed: more never end. */
+#define MOST_GENERATIONS 1000000u
 
 int gc_heap_error(struct gc_heap *h, int err, const char *fmt, ...)
 {
@@ -177,6 +179,28 @@ static int check_folded(struct gc_heap *h)
                          h->collector->name);
 }
 
+/* What attach published must lead to functions and windows that exist. */
+static int check_published(struct gc_heap *h)
+{
+    const struct gc_collector *c = h->collector;
+    const struct gc_mutator *m = &h->mutator;
+    const char *what = NULL;
+
+    if ((m->hooks & (GC_HOOK_INIT | GC_HOOK_HANDLE)) != 0 &&
+        (c->clone_ref == NULL || c->drop_ref == NULL))
+        what = "asks to see roots but lacks .clone_ref or .drop_ref";
+    else if ((m->hooks & GC_HOOK_FRAME) != 0 && c->expose_ref == NULL)
+        what = "asks to see frames but lacks .expose_ref";
+    for (uint32_t i = 0; i < sizeof h->window_table; i++) {
+        if (h->window_table[i] >= GC_WINDOWS)
+            what = "maps a size to a window that does not exist";
+    }
+    if (what == NULL)
+        return check_folded(h);
+    c->detach(h);
+    return gc_heap_error(h, GC_ERR_ABI, "collector %s %s", c->name, what);
+}
+
 static int open_in_order(struct gc_heap *h)
 {
     int err = gc_mem_open(&h->mem);
@@ -204,7 +228,7 @@ static int open_in_order(struct gc_heap *h)
     }
     err = h->collector->attach(h);
     if (err == GC_OK)
-        err = check_folded(h);
+        err = check_published(h);
     if (err != GC_OK)
         return err;
     gc_heap_windows_changed(h);
@@ -268,12 +292,17 @@ int gc_heap_open(const struct gc_collector *collector, const struct gc_options *
     return GC_OK;
 }
 
-/* The finalizers of all host objects; they may still use the heap unless it was abandoned. */
+/* The finalizers of all host objects; they may still use the heap unless it was abandoned.  Frames
+ * end here: after a longjmp their cells may be gone, and finalizers may collect. */
 static void finalize_all(struct gc_heap *h) GC_MAY_GC;
 static void finalize_all(struct gc_heap *h)
 {
-    h->host.finalizing = false;
-    while (h->host.live > 0 || h->host.queue_head != 0) {
+    h->mutator.frame = NULL;
+    for (uint32_t i = 0; h->host.live > 0 || h->host.queue_head != 0; i++) {
+        GC_CHECK(i < MOST_GENERATIONS,
+                 "finalizers make new host objects for ever: %u generations of them since the "
+                 "heap began to be closed or reset",
+                 i);
         gc_host_release_all(h);
         gc_host_run_finalizers(&h->mutator);
     }
@@ -283,6 +312,8 @@ void gc_heap_close(struct gc_heap *h)
 {
     if (h == NULL)
         return;
+    GC_CHECK(!h->yielding, "gc_heap_close in a yield function: it must return GC_YIELD_ABANDON");
+    GC_CHECK(!h->host.finalizing, "gc_heap_close in a finalizer of the heap");
     if (h->status == GC_HEAP_COLLECTING)
         gc_collection_abandon(&h->collection);
     finalize_all(h);
@@ -295,7 +326,7 @@ int gc_heap_reset(struct gc_heap *h)
     struct gc_mutator *m = &h->mutator;
     size_t aux = h->acct.used[GC_CHARGE_AUX];
 
-    if (h->status == GC_HEAP_COLLECTING || m->nogc != 0)
+    if (h->status == GC_HEAP_COLLECTING || m->nogc != 0 || h->host.finalizing)
         return GC_ERR_STATE;
     finalize_all(h);
     if (h->status == GC_HEAP_ABANDONED)

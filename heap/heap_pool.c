@@ -125,7 +125,7 @@ int gc_heap_pool_put(struct gc_heap_pool *p, struct gc_heap *h)
         i++;
     if (h == NULL || i == p->ready + p->used)
         return GC_ERR_OPTION;
-    if (h->status == GC_HEAP_COLLECTING || h->mutator.nogc != 0)
+    if (h->status == GC_HEAP_COLLECTING || h->mutator.nogc != 0 || h->host.finalizing)
         return GC_ERR_STATE;
     if (p->model != NULL)
         account(p->model, h);

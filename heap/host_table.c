@@ -195,12 +195,13 @@ uint64_t gc_host_sweep(struct gc_heap *h, enum gc_extent extent, gc_resolve_fn r
 void gc_host_run_finalizers(struct gc_mutator *m)
 {
     struct gc_host_table *t = &m->heap->host;
+    uint32_t index, last = t->queue_tail - 1;
 
     if (t->finalizing || t->queue_head == 0)
         return;
     t->finalizing = true;
-    while (t->queue_head != 0) {
-        uint32_t index = t->queue_head - 1;
+    do {
+        index = t->queue_head - 1;
         const struct gc_host_type *type = t->entries[index].type;
         void *data = t->entries[index].data;
 
@@ -210,8 +211,10 @@ void gc_host_run_finalizers(struct gc_mutator *m)
         free_entry(t, index);
         if (type != NULL && type->finalize != NULL)
             type->finalize(m, data); /* may allocate: t->entries may move */
-    }
+    } while (index != last && t->queue_head != 0);
     t->finalizing = false;
+    if (t->queue_head != 0)
+        m->poll = 1;
 }
 
 void gc_host_release_all(struct gc_heap *h)

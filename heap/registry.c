@@ -15,6 +15,25 @@ const struct gc_collector *gc_collector_find(const char *name)
     return NULL;
 }
 
+/* An option that parses, prints and has a default of its own. */
+static bool option_is_sound(const struct gc_option_spec *s)
+{
+    return s->name != NULL && s->name[0] != 0 && s->doc != NULL && s->kind <= GC_OPTION_WORD &&
+           s->min <= s->def && s->def <= s->max && (s->kind != GC_OPTION_WORD || s->words != NULL);
+}
+static bool options_are_sound(const struct gc_collector *c)
+{
+    for (uint32_t i = 0; i < c->option_count; i++) {
+        if (!option_is_sound(&c->options[i]))
+            return false;
+        for (uint32_t k = 0; k < GC_OPT_COUNT; k++) {
+            if (strcmp(c->options[i].name, gc_core_options[k].name) == 0)
+                return false;
+        }
+    }
+    return true;
+}
+
 /* What a descriptor must satisfy; the first broken rule is told. */
 int gc_collector_check(const struct gc_collector *c, char *err, size_t err_len)
 {
@@ -39,6 +58,9 @@ int gc_collector_check(const struct gc_collector *c, char *err, size_t err_len)
         what = "says GC_CAP_COLLECTS but lacks .begin, .step, .end or .resolve";
     else if (c->option_count > GC_MAX_OWN_OPTIONS || (c->option_count > 0 && c->options == NULL))
         what = "has too many options, or a count without a table";
+    else if (!options_are_sound(c))
+        what = "has an option without a name or doc, of unknown kind, with a default out of range, "
+               "or named like one of every heap";
     if (what == NULL)
         return GC_OK;
     snprintf(err, err_len, "collector %s %s", c->name != NULL && c->name[0] != 0 ? c->name : "?",

@@ -49,6 +49,17 @@ static void built_in_workloads_are_complete(void **state)
     }
 }
 
+static const struct gc_option_spec unsound[] = {
+    {NULL, GC_OPTION_UINT, 0, 0, 1, NULL, "no name"},
+    {"", GC_OPTION_UINT, 0, 0, 1, NULL, "an empty name"},
+    {"undocumented", GC_OPTION_UINT, 0, 0, 1, NULL, NULL},
+    {"odd", (enum gc_option_kind)99, 0, 0, 1, NULL, "an unknown kind"},
+    {"low", GC_OPTION_UINT, 0, 1, 2, NULL, "its default is too small"},
+    {"high", GC_OPTION_UINT, 3, 1, 2, NULL, "its default is too large"},
+    {"wordless", GC_OPTION_WORD, 0, 0, 1, NULL, "a choice without words"},
+    {"heap-size", GC_OPTION_SIZE, 0, 0, 1, NULL, "every heap has one of this name"},
+};
+
 /* rows: H1 */
 static void descriptors_are_checked(void **state)
 {
@@ -79,6 +90,8 @@ static void descriptors_are_checked(void **state)
     BREAK(c.caps = GC_CAP_COLLECTS, "COLLECTS");
     BREAK(c.option_count = GC_MAX_OWN_OPTIONS + 1, "options");
     BREAK((c.option_count = 2, c.options = NULL), "options");
+    for (size_t i = 0; i < sizeof unsound / sizeof unsound[0]; i++)
+        BREAK((c.option_count = 1, c.options = &unsound[i]), "an option");
 #undef BREAK
 }
 
@@ -110,6 +123,37 @@ static void broken_descriptor_opens_no_heap(void **state)
     assert_int_equal(gc_heap_open(&c, NULL, &h, err, sizeof err), GC_ERR_ABI);
     assert_null(h);
     assert_non_null(strstr(err, "walk"));
+}
+
+static int wrong_window(struct gc_heap *h)
+{
+    h->window_table[7] = GC_WINDOWS;
+    return GC_OK;
+}
+
+/* rows: H1 */
+static void published_words_lead_somewhere(void **state)
+{
+    struct gc_collector c;
+    struct gc_heap *h;
+    char err[256];
+
+    (void)state;
+#define OPENS_NOT(change, option, words)                                              \
+    do {                                                                              \
+        c = test_spy;                                                                 \
+        change;                                                                       \
+        assert_int_equal(test_try_open(&c, option, &h, err, sizeof err), GC_ERR_ABI); \
+        assert_null(h);                                                               \
+        if (strstr(err, words) == NULL)                                               \
+            fail_msg("expected \"%s\" in: %s", words, err);                           \
+    } while (0)
+    OPENS_NOT(c.clone_ref = NULL, "hooks=1", "clone_ref");
+    OPENS_NOT(c.clone_ref = NULL, "hooks=2", "clone_ref");
+    OPENS_NOT(c.drop_ref = NULL, "hooks=2", "drop_ref");
+    OPENS_NOT(c.expose_ref = NULL, "hooks=4", "expose_ref");
+    OPENS_NOT(c.attach = wrong_window, "hooks=0", "window");
+#undef OPENS_NOT
 }
 
 static int load(const char *name, const struct gc_collector **c, char err[512])
@@ -207,6 +251,7 @@ int main(void)
         cmocka_unit_test(descriptors_are_checked),
         cmocka_unit_test(state_is_given_to_its_own_collector_only),
         cmocka_unit_test(broken_descriptor_opens_no_heap),
+        cmocka_unit_test(published_words_lead_somewhere),
         cmocka_unit_test(bad_plugins_are_refused_in_one_line),
         cmocka_unit_test(files_that_are_no_plugins_are_refused),
         cmocka_unit_test(good_plugin_is_loaded_and_works),
