@@ -63,7 +63,7 @@ typedef void (*gc_walk_fn)(void *arg, gc_ref obj, const struct gc_type *type, ui
 struct gc_collector {
     uint32_t abi;        /* GC_ABI */
     uint32_t size;       /* sizeof(struct gc_collector) */
-    uint64_t layout;     /* GC_LAYOUT */
+    uint64_t layout;     /* GC_LAYOUT of heap/heap.h */
     const char *name;    /* the file's stem */
     const char *summary; /* one line */
     const char *source;  /* paper and section */

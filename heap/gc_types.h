@@ -180,12 +180,6 @@ struct gc_mutator {
 };
 GC_STATIC_ASSERT(offsetof(struct gc_mutator, window) <= 128, "the fast path stays in two lines");
 
-/* What a plugin was compiled against, beside GC_ABI. */
-#define GC_LAYOUT                                                                         \
-    ((uint64_t)offsetof(struct gc_mutator, window) << 48 |                                \
-     (uint64_t)sizeof(struct gc_mutator) << 24 | (uint64_t)sizeof(struct gc_type) << 12 | \
-     (uint64_t)GC_WINDOWS)
-
 GC_C_END
 
 #endif

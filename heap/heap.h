@@ -76,6 +76,20 @@ struct gc_heap {
     char error[256];                                             /* of attach; see gc_heap_error */
 };
 
+/* What a plugin was compiled against, beside GC_ABI: where it and inline code look for things.  A
+ * prime keeps two changes from cancelling each other. */
+#define GC_LAYOUT_(sum, word) ((sum)*1000003u + (uint64_t)(word))
+#define GC_LAYOUT_MUTATOR                                                                      \
+    GC_LAYOUT_(                                                                                \
+        GC_LAYOUT_(GC_LAYOUT_(offsetof(struct gc_mutator, window), sizeof(struct gc_mutator)), \
+                   sizeof(struct gc_type)),                                                    \
+        GC_WINDOWS)
+#define GC_LAYOUT                                                                           \
+    GC_LAYOUT_(GC_LAYOUT_(GC_LAYOUT_(GC_LAYOUT_(GC_LAYOUT_MUTATOR, sizeof(struct gc_heap)), \
+                                     offsetof(struct gc_heap, options)),                    \
+                          offsetof(struct gc_heap, pool)),                                  \
+               offsetof(struct gc_heap, window_table))
+
 static inline void *gc_heap_state(const struct gc_heap *h)
 {
     return h->state;

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "heap/heap.h"
+
 const struct gc_collector *gc_collector_find(const char *name)
 {
     for (size_t i = 0; gc_builtin_collectors[i] != NULL; i++) {

@@ -191,6 +191,7 @@ static void bad_plugins_are_refused_in_one_line(void **state)
     snprintf(both, sizeof both, "0x%llx, this program 0x%llx", (unsigned long long)(GC_LAYOUT + 1),
              (unsigned long long)GC_LAYOUT);
     assert_refused("broken/wrong_layout.so", GC_ERR_ABI, both);
+    assert_refused("broken/old_heap.so", GC_ERR_ABI, "layout");
     assert_refused("broken/no_entry.so", GC_ERR_ABI, "gc_plugin_entry");
     assert_refused("broken/no_descriptor.so", GC_ERR_ABI, "no descriptor");
     assert_refused("broken/unknown_capability.so", GC_ERR_ABI, "capability");
