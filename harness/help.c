@@ -15,7 +15,7 @@ static const struct {
 #undef X
 };
 
-void help_exit_codes(FILE *f)
+static void print_exit_codes(FILE *f)
 {
     char term[16];
 
@@ -40,7 +40,7 @@ void help_overview(FILE *f, const struct command *commands, size_t count)
     text_item(f, "--version", "prints the version");
     fprintf(f, "\nfor example\n"
                "  tricolor run --collector=semispace --workload=gcbench --heap=3x\n");
-    help_exit_codes(f);
+    print_exit_codes(f);
 }
 
 void help_command(FILE *f, const struct command *c)
@@ -118,5 +118,5 @@ void help_run(FILE *f)
         own_options(f, gc_builtin_collectors[i]);
     for (size_t i = 0; baselines[i] != NULL; i++)
         own_options(f, &baselines[i]->face);
-    help_exit_codes(f);
+    print_exit_codes(f);
 }

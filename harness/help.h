@@ -23,6 +23,5 @@ void help_command(FILE *f, const struct command *c);
 void help_run(FILE *f);
 /* One option as a list item: name, values, default, meaning. */
 void help_option(FILE *f, const struct gc_option_spec *spec, uint64_t def);
-void help_exit_codes(FILE *f);
 
 #endif

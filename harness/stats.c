@@ -10,7 +10,7 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-void stats_sort(uint64_t *ns, uint64_t count)
+static void sort(uint64_t *ns, uint64_t count)
 {
     qsort(ns, count, sizeof *ns, by_value);
 }
@@ -30,7 +30,7 @@ struct stats stats_of(uint64_t *ns, uint64_t kept, uint64_t count, uint64_t max_
 
     if (!s.known)
         return s;
-    stats_sort(ns, count);
+    sort(ns, count);
     s.p50_ns = stats_percentile(ns, count, 50);
     s.p95_ns = stats_percentile(ns, count, 95);
     s.p99_ns = stats_percentile(ns, count, 99);

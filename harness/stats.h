@@ -19,7 +19,6 @@ struct stats {
 /* The percentile `p` (0 < p <= 100) by nearest rank: the smallest value that
  * at least p percent of all values do not pass.  0 when there are none. */
 uint64_t stats_percentile(const uint64_t *sorted, uint64_t count, unsigned p);
-void stats_sort(uint64_t *ns, uint64_t count);
 /* Statistics of `count` durations of which the first `kept` are in `ns` (sorted by this call) and
  * the longest took `max_ns`. */
 struct stats stats_of(uint64_t *ns, uint64_t kept, uint64_t count, uint64_t max_ns);

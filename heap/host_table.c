@@ -89,14 +89,6 @@ struct gc_host_entry *gc_host_find(const struct gc_heap *h, uint64_t id)
     return &t->entries[index];
 }
 
-void gc_host_bind(struct gc_heap *h, uint64_t id, gc_ref obj)
-{
-    struct gc_host_entry *e = gc_host_find(h, id);
-
-    GC_CHECK(e != NULL, "host table: id 0x%llx has no entry", (unsigned long long)id);
-    gc_slot_set(&e->ref, obj);
-}
-
 static void free_entry(struct gc_host_table *t, uint32_t index)
 {
     struct gc_host_entry *e = &t->entries[index];
@@ -108,28 +100,14 @@ static void free_entry(struct gc_host_table *t, uint32_t index)
     t->free_head = index + 1;
 }
 
-/* The entry stops being live: its id is dead from here on. */
-static void retire_id(struct gc_host_table *t, struct gc_host_entry *e)
-{
-    unlink_young(t, e);
-    e->generation++;
-    t->live--;
-}
-
-void gc_host_remove(struct gc_heap *h, uint64_t id)
-{
-    struct gc_host_entry *e = gc_host_find(h, id);
-
-    GC_CHECK(e != NULL, "host table: id 0x%llx has no entry", (unsigned long long)id);
-    retire_id(&h->host, e);
-    free_entry(&h->host, (uint32_t)id);
-}
-
+/* The entry stops being live, its id is dead from here on; the finalizer is still to run. */
 static void enqueue(struct gc_host_table *t, uint32_t index)
 {
     struct gc_host_entry *e = &t->entries[index];
 
-    retire_id(t, e);
+    unlink_young(t, e);
+    e->generation++;
+    t->live--;
     e->ref.bits = 0;
     e->next = 0;
     if (t->queue_tail != 0)
@@ -250,7 +228,7 @@ gc_ref gc_extern_new(struct gc_mutator *m, const struct gc_host_type *type, void
         return GC_NULL; /* the object is garbage without an entry: nothing to finalize */
     }
     gc_set_u64(m, r, ID_WORD, id);
-    gc_host_bind(h, id, r);
+    gc_slot_set(&gc_host_find(h, id)->ref, r);
     return r;
 }
 

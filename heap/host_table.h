@@ -35,11 +35,8 @@ struct gc_host_table {
 /* An entry for `data`; its id in *id.  GC_OK, GC_ERR_SYSTEM, GC_ERR_LIMIT. */
 int gc_host_add(struct gc_heap *h, const struct gc_host_type *type, void *data,
                 uint64_t *id) GC_MUST_CHECK;
-void gc_host_bind(struct gc_heap *h, uint64_t id, gc_ref obj);
 /* The entry of an id, NULL when there is none. */
 struct gc_host_entry *gc_host_find(const struct gc_heap *h, uint64_t id);
-/* Gives an entry back without finalizing (a failed allocation). */
-void gc_host_remove(struct gc_heap *h, uint64_t id);
 /* The extern object `obj` is being freed: queues its finalizer (counting collectors). */
 void gc_host_release(struct gc_heap *h, gc_ref obj);
 /* Where an object stands after a trace; null when it is dead. */

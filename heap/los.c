@@ -55,7 +55,8 @@ bool gc_los_mark(struct gc_heap *h, gc_ref r)
     return true;
 }
 
-bool gc_los_take_grey(struct gc_heap *h, gc_ref r)
+/* True once after gc_los_mark newly marked `r`. */
+static bool take_grey(struct gc_heap *h, gc_ref r)
 {
     uint8_t *flags = &h->los.page_flags[r.bits >> GC_PAGE_SHIFT];
     bool grey = (*flags & GC_PAGE_GREY) != 0;
@@ -73,7 +74,7 @@ gc_ref gc_los_next_grey(struct gc_heap *h, uint32_t *at)
 
         *at = *at + 1 < l->count ? *at + 1 : 0;
         r.bits = l->list[*at].unit;
-        if (gc_los_take_grey(h, r))
+        if (take_grey(h, r))
             return r;
     }
     return GC_NULL;

@@ -26,7 +26,7 @@ struct gc_los {
 #define GC_PAGE_USED  1u
 #define GC_PAGE_START 2u
 #define GC_PAGE_MARK  4u
-#define GC_PAGE_GREY  8u /* marked by gc_los_mark, not yet taken by gc_los_take_grey */
+#define GC_PAGE_GREY  8u /* marked by gc_los_mark, not yet given by gc_los_next_grey */
 
 int gc_los_open(struct gc_heap *h) GC_MUST_CHECK;
 void gc_los_close(struct gc_heap *h);
@@ -45,10 +45,8 @@ bool gc_los_is(const struct gc_heap *h, gc_ref r);
  * corruption when `r` is no large object. */
 bool gc_los_mark(struct gc_heap *h, gc_ref r);
 bool gc_los_marked(struct gc_heap *h, gc_ref r);
-/* True once after gc_los_mark newly marked `r`: the caller scans it now. */
-bool gc_los_take_grey(struct gc_heap *h, gc_ref r);
-/* The next object that is to be scanned, as gc_los_take_grey; null: there is none.  `at` is where
- * the search goes on, 0 at the begin of a trace. */
+/* The next object that gc_los_mark newly marked, each once: the caller scans it now.  Null: there
+ * is none.  `at` is where the search goes on, 0 at the begin of a trace. */
 gc_ref gc_los_next_grey(struct gc_heap *h, uint32_t *at);
 
 /* Generational collectors age large objects in place: each is young until gc_los_age.  Others never

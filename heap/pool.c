@@ -33,12 +33,6 @@ int gc_pool_open(struct gc_heap *h, uint32_t first, uint32_t end)
     return GC_OK;
 }
 
-void gc_pool_close(struct gc_heap *h)
-{
-    gc_mem_free(&h->mem, h->pool.free_map, WORDS * sizeof *h->pool.free_map);
-    gc_mem_free(&h->mem, h->pool.mapped_map, WORDS * sizeof *h->pool.mapped_map);
-}
-
 uint32_t gc_pool_carve(struct gc_heap *h, uint32_t blocks)
 {
     struct gc_pool *p = &h->pool;

@@ -48,6 +48,5 @@ size_t gc_pool_trim(struct gc_heap *h, size_t bytes);
 size_t gc_block_charge(const struct gc_heap *h);
 /* Everything taken becomes free; nothing is decommitted (heap reset). */
 void gc_pool_reset(struct gc_heap *h);
-void gc_pool_close(struct gc_heap *h);
 
 #endif

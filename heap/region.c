@@ -44,12 +44,6 @@ void gc_vm_decommit(void *p, size_t bytes)
     gc_vm_protect(p, bytes, false);
 }
 
-void gc_vm_discard(void *p, size_t bytes)
-{
-    GC_CHECK(madvise(p, bytes, MADV_DONTNEED) == 0, "madvise(%p, %zu, DONTNEED): %s", p, bytes,
-             strerror(errno));
-}
-
 void gc_vm_protect(void *p, size_t bytes, bool accessible)
 {
     int prot = accessible ? PROT_READ | PROT_WRITE : PROT_NONE;

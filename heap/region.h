@@ -20,8 +20,6 @@ void *gc_vm_map(size_t bytes);
 int gc_vm_commit(void *p, size_t bytes) GC_MUST_CHECK;
 /* Gives the pages back and closes them. */
 void gc_vm_decommit(void *p, size_t bytes);
-/* Gives the pages back; they stay accessible and read as zero. */
-void gc_vm_discard(void *p, size_t bytes);
 /* Opens or closes access without giving pages back (protect stress mode). */
 void gc_vm_protect(void *p, size_t bytes, bool accessible);
 void gc_vm_release(void *p, size_t bytes);

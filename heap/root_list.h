@@ -17,8 +17,7 @@ enum gc_root_kind {
     GC_ROOT_PERSISTENT,
     GC_ROOT_FRAME, /* uncounted cells; the only roots that deferred reference counting scans */
     GC_ROOT_TABLE,
-    GC_ROOT_OTHER,
-    GC_ROOT_KINDS
+    GC_ROOT_OTHER
 };
 
 /* `count` slots from `base`, `stride` bytes apart.  Null and integer slots are allowed. */

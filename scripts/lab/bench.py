@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab import bases as heap_bases, canary, environment, jobs as job_list, plan as plans
+from lab import bases as heap_bases, environment, jobs as job_list, plan as plans
 from lab import plots, report, rows, store, table
 from lab.bases import Bases
 from lab.binary import RELEASE, Binary, inspect, make

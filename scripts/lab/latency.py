@@ -12,8 +12,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-WINDOWS_MS = (1, 10, 100)
-
 
 def simple(requests: np.ndarray) -> np.ndarray:
     """End minus begin."""
@@ -53,16 +51,6 @@ def percentile(ordered: np.ndarray, p: float) -> int:
     """Nearest rank of a sorted array, 0 < p <= 100: always one of the values."""
     rank = int(np.ceil(p * len(ordered) / 100 - 1e-9))
     return int(ordered[min(max(rank, 1), len(ordered)) - 1])
-
-
-def corrected(values: np.ndarray, expected: int) -> np.ndarray:
-    """With what coordinated omission hid: a value v also stands for v - E, v - 2E, ... >= E.
-
-    For loops that should have sent a request every `expected` ns (HdrHistogram's rule).
-    """
-    long = values[values >= 2 * expected]
-    more = [np.arange(v - expected, expected - 1, -expected) for v in long]
-    return np.concatenate([values, *more]) if more else values
 
 
 def curve(values: np.ndarray, points: int = 200) -> list[tuple[float, int]]:

@@ -46,10 +46,6 @@ class Utilisation:
         # Time stopped before each change point; linear between two of them.
         self._stopped = np.concatenate([[0.0], np.repeat(total, 2)[1:-1], [total[-1]]])
 
-    @property
-    def longest_pause(self) -> float:
-        return float((self.ends - self.begins).max()) if len(self.begins) else 0.0
-
     def _mu(self, at: np.ndarray, window: float) -> np.ndarray:
         stopped = (np.interp(at + window, self._times, self._stopped)
                    - np.interp(at, self._times, self._stopped))

@@ -2,7 +2,6 @@
 """scripts/compare on rows that are made up."""
 
 import json
-import shutil
 import subprocess
 import unittest
 from pathlib import Path

@@ -117,11 +117,12 @@ class MutatorUtilisation(unittest.TestCase):
                     self.assertAlmostEqual(trace.bmu([window])[0], brute, 9)
 
     def test_never_above_what_the_longest_pause_leaves(self):
-        trace, _, _ = self.random_trace(3)
+        trace, pauses, _ = self.random_trace(3)
+        longest = max(b - a for a, b in pauses)
         for window in windows(1, trace.length):
-            self.assertLessEqual(trace.mmu(window), max(0, 1 - trace.longest_pause / window) + 1e-9)
-        self.assertEqual(trace.mmu(trace.longest_pause), 0)
-        self.assertGreater(trace.mmu(trace.longest_pause + 1), 0)
+            self.assertLessEqual(trace.mmu(window), max(0, 1 - longest / window) + 1e-9)
+        self.assertEqual(trace.mmu(longest), 0)
+        self.assertGreater(trace.mmu(longest + 1), 0)
 
     def test_the_whole_trace_is_the_asymptote(self):
         trace, pauses, _ = self.random_trace(4)
@@ -215,16 +216,10 @@ class Latency(unittest.TestCase):
         self.assertEqual(latency.open_loop(paced).tolist(), [10, 20])
         self.assertIsNone(latency.open_loop(self.EVEN))
 
-    def test_the_vector_of_hdrhistogram(self):
-        raw = np.array([1000] * 10_000 + [100_000_000], dtype=np.int64)
-        full = np.sort(latency.corrected(raw, 10_000))
-        self.assertEqual((len(raw), len(full)), (10_001, 20_000))
-        ordered = np.sort(raw)
+    def test_a_percentile_is_one_of_the_values(self):
+        ordered = np.array([1000] * 10_000 + [100_000_000], dtype=np.int64)
         self.assertEqual(latency.percentile(ordered, 99.99), 1000)
         self.assertEqual(latency.percentile(ordered, 99.999), 100_000_000)
-        for p, expected in ((30, 1000), (50, 1000), (75, 50_000_000), (90, 80_000_000),
-                            (99, 98_000_000)):
-            self.assertAlmostEqual(latency.percentile(full, p) / expected, 1, delta=0.001)
 
     def test_a_curve_ends_at_the_longest_value(self):
         values = np.arange(1, 1001)
@@ -243,8 +238,7 @@ class Latency(unittest.TestCase):
 
 class Nominal(unittest.TestCase):
     def test_lusearch_as_published(self):
-        objects, size = 320_065_309, 24_128_847_512
-        self.assertEqual(nominal.mean_object_bytes(size, objects), 75)
+        size = 24_128_847_512
         self.assertEqual(int(nominal.allocation_rate(size, 2343.6)), 10295)
         self.assertEqual(int(nominal.turnover(size, 19 * nominal.MIB)), 1211)
 
@@ -259,24 +253,8 @@ class Nominal(unittest.TestCase):
                 (35050, 6675, 19.04)):
             self.assertAlmostEqual(nominal.share(stopped, total), expected, delta=0.051)
 
-    def test_warm_up_deviation_and_scores(self):
-        self.assertEqual(nominal.warmup_iterations([200, 120, 101.4, 100, 101]), 3)
+    def test_deviation_is_in_whole_per_cent(self):
         self.assertEqual(nominal.deviation([90, 100, 110]), 10)
-        self.assertEqual([nominal.score(r, 20) for r in (1, 2, 10, 20)], [10, 9, 5, 0])
-        self.assertEqual(nominal.score(1, 5), 10)
-
-    def test_the_table_of_mark_cons(self):
-        multiples = (1.25, 1.5, 2, 2.5, 3, 4, 6)
-        whole = [nominal.expected_mark_cons(k, half=False) for k in multiples]
-        half = [nominal.expected_mark_cons(k, half=True) for k in multiples]
-        for got, expected in zip(whole, (4, 2, 1, 0.667, 0.5, 0.333, 0.2), strict=True):
-            self.assertAlmostEqual(got, expected, 3)
-        self.assertEqual(half[:3], [float("inf")] * 3)
-        for got, expected in zip(half[3:], (4, 2, 1, 0.5), strict=True):
-            self.assertAlmostEqual(got, expected, 9)
-        for k, got, expected in zip(multiples[3:], half[3:], (6, 4, 3, 2.5), strict=True):
-            self.assertAlmostEqual(got / nominal.expected_mark_cons(k, half=False), expected, 9)
-            self.assertAlmostEqual(2 * (k - 1) / (k - 2), expected, 9)
 
     def test_collections_of_a_constant_live_volume(self):
         self.assertEqual(nominal.expected_collections(100, 30, 10, half=False), 5)

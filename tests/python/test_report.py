@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """scripts/report: what the page says, and how a browser shows it."""
 
-import json
 import os
 import shutil
 import subprocess

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import time
 import unittest
-from pathlib import Path
 
 from fake import SCRIPTS, Scratch
 from lab import rows, store
