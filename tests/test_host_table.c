@@ -36,6 +36,9 @@ static void ids_find_their_entry_and_nothing_else(void **state)
     assert_int_equal(gc_host_add(f->h, &test_counted, &data, &other), GC_OK);
     assert_int_equal((uint32_t)other, (uint32_t)id); /* the same entry, another generation */
     assert_true(other != id);
+    gc_host_release_all(f->h);
+    gc_host_run_finalizers(f->m);
+    assert_int_equal(data, 2);
 }
 
 static void dead_objects_are_finalized_outside_the_collection(void **state)
