@@ -67,8 +67,15 @@ def percentile(values: Sequence[float], p: float) -> float:
 
 
 def ratio_ci(x: Sequence[float], y: Sequence[float], level: float = 0.95) -> Interval:
-    """mean(x) / mean(y) with Fieller's interval; None when y may be zero or n is 1."""
+    """mean(x) / mean(y) with Fieller's interval; None when y may be zero or n is 1.
+
+    Raises ValueError when either is empty or mean(y) is zero: there is no ratio.
+    """
+    if not x or not y:
+        raise ValueError("ratio of nothing")
     mean_x, mean_y = math.fsum(x) / len(x), math.fsum(y) / len(y)
+    if mean_y == 0:
+        raise ValueError("ratio to a mean of zero")
     value = mean_x / mean_y
     n = min(len(x), len(y))
     if n < 2:

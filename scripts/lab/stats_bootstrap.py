@@ -44,8 +44,12 @@ def grouped_means(groups: Sequence[Samples], rng: np.random.Generator,
 
 
 def interval(value: float, draws: np.ndarray, n: int, level: float = 0.95) -> Interval:
-    """Percentile interval of resampled values; none from fewer than two invocations."""
-    if n < 2:
+    """Percentile interval of resampled values; none from fewer than two invocations.
+
+    None either where resampling may divide by zero: the ratio then has no end, and a percentile
+    of what is left of the draws would be made up.
+    """
+    if n < 2 or not np.isfinite(draws).all():
         return Interval(value, None, None, n)
     tail = 50 * (1 - level)
     low, high = np.percentile(draws, [tail, 100 - tail])
@@ -53,11 +57,25 @@ def interval(value: float, draws: np.ndarray, n: int, level: float = 0.95) -> In
 
 
 def ratio(x: Samples, y: Samples, seed: int = SEED, rounds: int = ROUNDS) -> Interval:
-    """mean(x) / mean(y); invocations of both sides are resampled."""
+    """mean(x) / mean(y); invocations of both sides are resampled.  mean(y) is not zero."""
     rng = np.random.default_rng(seed)
     value = float(np.mean(x) / np.mean(y))
-    draws = means(x, rng, rounds) / means(y, rng, rounds)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        draws = means(x, rng, rounds) / means(y, rng, rounds)
     return interval(value, draws, min(len(x), len(y)))
+
+
+def ratio_of_medians(x: Samples, y: Samples, seed: int = SEED, rounds: int = ROUNDS) -> Interval:
+    """median(x) / median(y): what an invocation that was disturbed hardly moves.
+
+    median(y) is not zero.
+    """
+    rng = np.random.default_rng(seed)
+    a, b = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        draws = (np.median(a[rng.integers(0, len(a), (rounds, len(a)))], axis=1)
+                 / np.median(b[rng.integers(0, len(b), (rounds, len(b)))], axis=1))
+    return interval(float(np.median(a) / np.median(b)), draws, min(len(a), len(b)))
 
 
 def hierarchical(groups: Sequence[Samples], seed: int = SEED, rounds: int = ROUNDS) -> Interval:

@@ -101,13 +101,13 @@ def advise(variance: Variance, effect: float, cost_iteration: float,
 
     n = 2
     while half(n) > effect:
-        n *= 2
-        if n > MOST_INVOCATIONS:
+        if n == MOST_INVOCATIONS:
             return None
-    low = n // 2
+        n = min(2 * n, MOST_INVOCATIONS)
+    low = n // 2  # known to be too few, or 1
     while n - low > 1:
         middle = (low + n) // 2
-        if middle >= 2 and half(middle) <= effect:
+        if half(middle) <= effect:
             n = middle
         else:
             low = middle
