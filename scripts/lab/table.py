@@ -47,6 +47,14 @@ def interval(found: Interval, digits: int | None = None) -> str:
     return f"{text} ±{found.half:.{decimals}f}"
 
 
+def shown(found: Interval, metric: Metric) -> str:
+    """How the metric's tables show a value: with half of its interval, or with both ends."""
+    if not metric.ends or found.low is None or found.high is None:
+        return interval(found, metric.digits)
+    low, high = (number(end, metric.digits) for end in (found.low, found.high))
+    return f"{number(found.value, metric.digits)} [{low}, {high}]"
+
+
 def rows(data: Run, metric: Metric) -> tuple[list[str], list[list[Cell]]]:
     """Heading and body; the best of each row is marked."""
     head = ["workload", "heap", *data.collectors]
@@ -64,7 +72,7 @@ def rows(data: Run, metric: Metric) -> tuple[list[str], list[list[Cell]]]:
                 else:
                     best = (metric.less_is_better and len(values) > 1
                             and known.value == min(values))
-                    line.append(Cell(interval(known, metric.digits), best=best))
+                    line.append(Cell(shown(known, metric), best=best))
             body.append(line)
     return head, body
 
@@ -77,7 +85,7 @@ def baselines(data: Run, metric: Metric) -> list[str]:
         for label in data.baselines:
             found = metric.of_cell(data, data.cell(workload, None, label))
             if found is not None:
-                parts.append(f"{label} {interval(found, metric.digits)}")
+                parts.append(f"{label} {shown(found, metric)}")
         if parts:
             lines.append(f"{workload}: " + ", ".join(parts))
     return lines
@@ -89,6 +97,8 @@ def legend(data: Run, metric: Metric) -> list[str]:
               for w in data.workloads for h in data.heaps for c in data.collectors} - {0}
     if metric.pool is not None:
         how = "over all invocations of a cell together: no interval"
+    elif metric.ends:
+        how = "with its 95 % interval, where there is one"
     elif metric.cell is not None:
         how = "over all invocations of a cell together ± half of the 95 % interval, where there is one"
     elif counts <= {1}:
@@ -100,7 +110,7 @@ def legend(data: Run, metric: Metric) -> list[str]:
     mark = "; * least of its row" if metric.less_is_better else ""
     lines = [f"{metric.title}{unit}, {how}{mark}"]
     if any(h.endswith("x") for h in data.heaps):
-        lines.append("heap: multiples of the bytes that the workload declares live")
+        lines.append(f"heap: multiples of {data.base}")
     seen = {data.absent(w, h, c)
             for w in data.workloads for h in data.heaps for c in data.collectors}
     lines += [text for status, text in EXPLAIN.items() if status in seen]

@@ -109,6 +109,34 @@ class Values(Stored):
         self.assertAlmostEqual(self.value("lbo_cpu", line, cheap), 200 / 40)
         self.assertIsNone(self.value("lbo_cycles", line, cheap))
 
+    def test_cycles_are_those_of_rows_whose_machine_counts_them(self):
+        def counted(job, collector, cycles, gc_cycles, heap="2x"):
+            made = row(job, collector, heap=heap)
+            made["run"] |= {"wall_ns": 10**6, "gc_ns": 10**5, "perf": {
+                "instructions": 3 * cycles, "cycles": cycles, "gc_cycles": gc_cycles,
+                "cache_misses": None}}
+            return made
+
+        lines = [counted(f"a{i}", "a", 5000 + 100 * i, 1000 + 10 * i) for i in range(4)]
+        lines += [counted(f"b{i}", "b", 4400 + 100 * i, 800 + 100 * i, "10x") for i in range(4)]
+        data = self.write(*lines)
+        found = metric("lbo_cycles").of_cell(data, data.cell("w", "2x", "a"))
+        # b needs 3600 beside its collections in each invocation.
+        self.assertAlmostEqual(found.value, 5150 / 3600)
+        self.assertTrue(found.low < found.value < found.high)
+        self.assertGreaterEqual(found.low, 5000 / 3600)
+        # Wall time says something else, so that neither stands in for the other.
+        self.assertAlmostEqual(self.value("lbo_wall", *lines), 1 / 0.9)
+        # What only the whole is counted of, or nothing, is left out and not 0.
+        lines[4]["run"]["perf"]["gc_cycles"] = None
+        lines[5]["run"]["perf"] = None
+        data = self.write(*lines)
+        found = metric("lbo_cycles").of_cell(data, data.cell("w", "10x", "b"))
+        self.assertEqual((found.n, round(found.value, 9)), (2, round(4650 / 3600, 9)))
+        for line in lines[:4]:
+            line["run"]["perf"]["gc_cycles"] = None
+        self.assertIsNone(self.value("lbo_cycles", *lines))
+
     def test_heap_sensitivity_is_relative_to_the_best_size(self):
         slow = self.store({"wall_ns": 300, "iteration_wall_ns": [300]})
         fast = self.store({"wall_ns": 200, "iteration_wall_ns": [200]}, job="2", heap="10x")
