@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 from lab.metric import Metric, metric
 from lab.plots import Figure, HeapAxis, Place, Style, absences, bars, escape, log_tics, styles
@@ -15,6 +16,7 @@ from lab.stats import Interval
 
 LABELS = 84  # pixels beside a panel for the names of its lines
 COLUMNS = 3
+READABLE = 20  # teeth of a saw in a small panel
 
 
 @dataclass
@@ -47,6 +49,14 @@ class Axis:
             return Axis(0.0, max(values) * 1.08 or 1.0, False)
         positive = [v for v in values if v > 0]
         return Axis(min(positive) / 1.12, max(positive) * 1.15)
+
+    @staticmethod
+    def ribbons(intervals: Sequence[Interval], reach: float = 1.5) -> Axis:
+        """Logarithmic, around positive values and 1, and their intervals unless they are huge."""
+        values = [1.0, *(v.value for v in intervals)]
+        ends = [e for v in intervals for e in (v.low, v.high) if e is not None]
+        low, high = min(values) / reach, max(values) * reach
+        return Axis.around([*values, *(min(max(e, low), high) for e in ends)])
 
     def commands(self) -> list[str]:
         tics = f"set ytics {log_tics(self.low, self.high)}" if self.log else "set ytics autofreq"
@@ -99,6 +109,8 @@ def name_ends(figure: Figure, place: Place, ends: Sequence[tuple[float, str, str
                 at[i - 1] -= (step - gap) / 2
                 at[i] += (step - gap) / 2
     down = max([y - place.lower - 4 for y in at] + [0.0])
+    # Above the panel stands its title.
+    down = min([down, *(y - place.upper - 4 for y in at)])
     for y, (_, name, colour) in zip(at, ordered, strict=True):
         figure.label(place.right + 8, y - down, f"{{/=9 {escape(name)}}}", colour=colour)
 
@@ -111,14 +123,12 @@ def heap_series(data: Run, workload: str, drawn: Sequence[str], looks: dict[str,
         one = Series(collector, looks[collector])
         for heap in data.heaps:
             found = measure.of_cell(data, data.cell(workload, heap, collector))
-            one.points.append((heap_number(heap), scaled(found, scale)))
+            one.points.append((heap_number(heap), scaled(found, scale) if found else None))
         result.append(one)
     return result
 
 
-def scaled(found: Interval | None, by: float) -> Interval | None:
-    if found is None:
-        return None
+def scaled(found: Interval, by: float) -> Interval:
     return Interval(found.value / by, None if found.low is None else found.low / by,
                     None if found.high is None else found.high / by, found.n)
 
@@ -137,13 +147,11 @@ def by_workload(data: Run, folder: Path, name: str, of: str, title: str) -> Figu
         return None
     best = {w: min(v.value for k, v in found.items() if k[0] == w) for w in shown}
     drawn = [c for c in data.collectors if any(k[2] == c for k in found)]
-    values = [v.value / best[k[0]] for k, v in found.items()]
-    values += [v.value / best[w] for (w, _), v in lines.items() if w in best]
-    axis, heap_axis = Axis.around([*values, 1.0]), HeapAxis.of(data)
+    heap_axis = HeapAxis.of(data)
     rows = -(-len(shown) // COLUMNS)
     figure = Figure(folder, name, 1260, 200 + 260 * rows)
     figure.title(title, "relative to the best point of each panel, whose time stands beside the"
-                        f" workload's name; lower is better; {bars(data)}")
+                        f" workload's name; scales differ; lower is better; {bars(data)}")
     known = [b for b in data.baselines if any(k[1] == b for k in lines)]
     figure.legend([(c, looks[c]) for c in drawn]
                   + [(f"{b} (no collector)", looks[b]) for b in known], 74)
@@ -155,6 +163,9 @@ def by_workload(data: Run, folder: Path, name: str, of: str, title: str) -> Figu
         figure.label(place.left, place.upper - 26,
                      f"{{/:Bold=12 {escape(workload)}}}  {{/=10 1 = {best[workload]:.3g} ms}}")
         figure.remark(place, special[workload])
+        # Each panel its own scale: one collector near its limit would flatten all others.
+        axis = Axis.ribbons([scaled(v, best[workload]) for many in (found, lines)
+                             for k, v in many.items() if k[0] == workload])
         figure.add(*heap_axis.commands(place.lowest), *axis.commands(),
                    "set ylabel 'relative time'" if place.leftmost else "unset ylabel")
         parts = []
@@ -180,11 +191,12 @@ def at_heap(heap: str) -> str:
 
 
 def featured(data: Run, heap: str) -> str | None:
-    """The workload that one-workload pictures show: most collectors, then most collections."""
-    def weight(workload: str) -> tuple[int, int]:
+    """The workload that one-workload pictures show: most collectors, then a count of collections
+    that a reader can tell apart."""
+    def weight(workload: str) -> tuple[int, float]:
         cells = [data.cell(workload, heap, c) for c in data.collectors]
-        events = [len(data.events(rows[0])) for rows in cells if rows]
-        return sum(n > 0 for n in events), sum(events)
+        events = [n for rows in cells if rows and (n := len(data.events(rows[0])))]
+        return len(events), -abs(math.log(median(events) / READABLE)) if events else 0.0
 
-    ranked = [w for w in data.workloads if weight(w)[1] > 0]
+    ranked = [w for w in data.workloads if weight(w)[0] > 0]
     return max(ranked, key=weight) if ranked else None

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import textwrap
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from lab.say import Stop, near, usage
 FOLDER = Path(__file__).resolve().parents[1] / "plots"
 FONT = "DejaVu Sans"
 GREY = "#5f5f5f"
+# Width of a letter of running text, for each point of its size (measured, some room added).
+PIXELS_PER_POINT = 0.655
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,12 @@ class Plot:
     draw: Callable[[Run, Path], Figure | None]
 
 
+# By the plan's base; runs older than that key are of declared bytes.
+AXES = defaultdict(lambda: "multiple of live bytes",
+                   common="multiple of the workload's smallest heap",
+                   own="multiple of own smallest heap")
+
+
 @dataclass(frozen=True)
 class HeapAxis:
     """The heap axis of a run: multiples of live bytes, or MiB."""
@@ -89,7 +99,7 @@ class HeapAxis:
     def of(data: Run) -> HeapAxis:
         numbers = [heap_number(h) for h in data.heaps]
         multiples = all(h.endswith("x") for h in data.heaps)
-        label = "heap size, multiple of live bytes" if multiples else "heap size, MiB"
+        label = f"heap size, {AXES[str(data.plan.get('base'))]}" if multiples else "heap size, MiB"
         texts = data.heaps if multiples else [f"{n:g}" for n in numbers]
         tics = ", ".join(f"'{t}' {n}" for t, n in zip(texts, numbers))
         return HeapAxis(label, f"({tics})", min(numbers) / 1.18, max(numbers) * 1.18)
@@ -126,10 +136,11 @@ class Figure:
         return relative
 
     def title(self, text: str, below: str = "") -> None:
-        """Two lines at the top left, outside every panel."""
+        """Two lines at the top left, outside every panel; the second shrinks until it fits."""
         self.label(24, 26, f"{{/:Bold=15 {escape(text)}}}")
         if below:
-            self.label(24, 50, f"{{/=11 {escape(below)}}}", colour=GREY)
+            room = (self.width - 40) / (len(below) * PIXELS_PER_POINT)
+            self.label(24, 50, f"{{/={min(11.0, room):.3g} {escape(below)}}}", colour=GREY)
 
     def label(self, x: float, y: float, text: str, colour: str = "#000000", align: str = "left") -> None:
         """Text at a pixel, counted from the top left."""
@@ -163,7 +174,7 @@ class Figure:
             x += 24 + text_width(text) + 28
 
     def panel(self, index: int, count: int, columns: int, top: int = 110, bottom: int = 62,
-              aside: int = 0, left_gap: int = 66) -> Place:
+              aside: int = 0, left_gap: int = 74) -> Place:
         """Margins of one of `count` panels in a grid; `aside` pixels at its right stay free."""
         rows = -(-count // columns)
         column, row = index % columns, index // columns
@@ -193,9 +204,15 @@ class Figure:
 
     def footer(self, notes: Sequence[str]) -> None:
         """Small lines at the bottom right: what is not in the picture, and why."""
-        for index, text in enumerate(notes):
-            self.label(self.width - 16, self.height - 14 - 16 * (len(notes) - 1 - index),
+        lines = self.folded(notes)
+        for index, text in enumerate(lines):
+            self.label(self.width - 16, self.height - 14 - 16 * (len(lines) - 1 - index),
                        f"{{/=9 {escape(text)}}}", colour=GREY, align="right")
+
+    def folded(self, notes: Sequence[str]) -> list[str]:
+        """The lines that a footer of these notes takes."""
+        most = int((self.width - 40) / (9 * PIXELS_PER_POINT))
+        return [line for note in notes for line in textwrap.wrap(note, most)]
 
     def forget_labels(self) -> None:
         """Labels and arrows belong to one panel; the next one starts without."""

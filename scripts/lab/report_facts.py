@@ -193,11 +193,8 @@ def threats(data: rows.Run) -> list[str]:
         " no drift between blocks, no other compiler, link order or machine.",
         "<strong>Many comparisons.</strong> One interval in twenty misses the truth by chance;"
         " overlapping intervals do not show that two collectors are equal (scripts/compare).",
-        "<strong>Heap sizes</strong> are multiples of "
-        + {"common": "the smallest heap of the most frugal collector",
-           "own": "each collector's own smallest heap"}.get(
-               str(data.plan.get("base")), "the live bytes that workloads declare")
-        + "; another base shifts curves sideways.",
+        f"<strong>Heap sizes</strong> are multiples of {esc(data.base)}; another base shifts"
+        " curves sideways.",
         "<strong>Deferred work.</strong> Lazy sweeping and counting happen in the mutator's time:"
         " pauses and GC time alone do not say what a collector costs.",
         "<strong>Lower bounds.</strong> The minimum distilled cost comes from the best collector"

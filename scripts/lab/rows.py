@@ -152,6 +152,13 @@ class Run:
         """Heap sizes as the plan wrote them, smallest first."""
         return sorted(self.plan["heaps"], key=lambda h: (h.endswith("x"), heap_number(h)))
 
+    @property
+    def base(self) -> str:
+        """What heap multiples are multiples of, in words."""
+        return {"common": "the smallest heap of the workload's most frugal collector",
+                "own": "the collector's own smallest heap"}.get(
+                    str(self.plan.get("base")), "the bytes that the workload declares live")
+
     def cell(self, workload: str, heap: str | None, collector: str) -> list[Row]:
         """The rows of a cell that ended well, one per invocation."""
         return [r for r in self._cells.get((workload, heap, collector), []) if r.status == "ok"]

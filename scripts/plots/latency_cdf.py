@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,15 @@ KINDS = (("simple", latency.simple, "#0072B2", 1),
          ("open loop, from arrival", latency.open_loop, "#009E73", 5))
 
 
+def grid(cells: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Places from left to right; each workload begins a row."""
+    places: dict[tuple[str, str], int] = {}
+    for workload in dict.fromkeys(w for w, _ in cells):
+        first = -(-(max(places.values(), default=-1) + 1) // COLUMNS) * COLUMNS
+        places |= {cell: first + i for i, cell in enumerate(c for c in cells if c[0] == workload)}
+    return places
+
+
 def draw(data: Run, folder: Path) -> Figure | None:
     heap = middle_heap(data)
     found: dict[tuple[str, str], dict[str, np.ndarray]] = {}
@@ -38,7 +48,8 @@ def draw(data: Run, folder: Path) -> Figure | None:
     low = max(1e-6, min(float(np.percentile(v, 1)) for v in everything) / 1e6)
     axis = Axis(low, max(float(v[-1]) for v in everything) / 1e6 * 1.2)
     used = [k for k in KINDS if any(k[0] in lines for lines in found.values())]
-    rows = -(-len(found) // COLUMNS)
+    places = grid(list(found))
+    rows = max(places.values()) // COLUMNS + 1
     figure = Figure(folder, "latency_cdf", 1260, 190 + 240 * rows)
     figure.title(f"Request latency with and without the queue behind a pause, {at_heap(heap)}",
                  "share of requests done within a time; the further right the metered lines lie of"
@@ -46,12 +57,14 @@ def draw(data: Run, folder: Path) -> Figure | None:
     figure.legend([(name, Style(colour, 0, dash)) for name, _, colour, dash in used], 78)
     figure.add("set multiplot", "set logscale x", f"set xrange [{axis.low}:{axis.high}]",
                "set yrange [0:100]", "set ytics 25", f"set xtics {time_tics(axis.low, axis.high)}")
-    for index, ((workload, collector), lines) in enumerate(found.items()):
-        place = figure.panel(index, len(found), COLUMNS, top=126, bottom=66)
+    for (workload, collector), lines in found.items():
+        index = places[workload, collector]
+        place = figure.panel(index, rows * COLUMNS, COLUMNS, top=126, bottom=66)
+        lowest = index + COLUMNS not in places.values()
         figure.label(place.left, place.upper - 12,
                      f"{{/:Bold=11 {escape(collector)}}}  {{/=10 {escape(workload)}}}")
         figure.add("set ylabel 'requests, %'" if place.leftmost else "unset ylabel",
-                   "set xlabel 'latency'" if place.lowest else "unset xlabel")
+                   "set xlabel 'latency'" if lowest else "unset xlabel")
         parts = []
         for name, _, colour, dash in used:
             if name in lines:

@@ -18,10 +18,10 @@ def draw(data: Run, folder: Path) -> Figure | None:
     looks = styles([*data.collectors, *data.baselines])
     members = {h: capable(data, h) for h in data.heaps}
     drawn = [c for c in data.collectors if any(c in members[h][0] for h in data.heaps)]
-    figure = Figure(folder, "lbo", 1100, 560)
+    figure = Figure(folder, "lbo", 1180, 560)
     figure.title("Lower-bound overhead: what a collector costs at least",
                  "total over minimum distilled cost, geometric mean over workloads; 1 would be"
-                 " free memory management; lower is better;"
+                 " free; lower is better;"
                  f" {bars(data)}")
     figure.legend([(c, looks[c]) for c in drawn], 78)
     panels, origins = [], {}
@@ -45,11 +45,11 @@ def draw(data: Run, folder: Path) -> Figure | None:
     notes = []
     for name, found in origins.items():
         count = sorted(((found.count(c), c) for c in set(found)), reverse=True)
-        notes.append(f"{name}: the minimum comes from "
-                     + ", ".join(f"{c} ({n} workload{'s' * (n > 1)})" for n, c in count))
+        notes.append(f"{name}: where the workloads' minima come from: "
+                     + ", ".join(f"{c} {n}" for n, c in count))
     figure.footer(notes)
-    axis = Axis.around([1.0, *(v.value for _, series in panels for s in series
-                               for _, v in s.points if v is not None)])
+    axis = Axis.ribbons([v for _, series in panels for s in series
+                         for _, v in s.points if v is not None])
     figure.add("set multiplot")
     for index, (name, series) in enumerate(panels):
         place = figure.panel(index, len(panels), 2, top=134, bottom=96, aside=LABELS)

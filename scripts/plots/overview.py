@@ -46,7 +46,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
             figure.remark(place, "nothing to show")
             figure.forget_labels()
             continue
-        axis = Axis.around([1.0, *(v.value for v in values.values())])
+        axis = Axis.ribbons(list(values.values()))
         series = [Series(c, looks[c], [(heap_number(h), values.get((h, c))) for h in data.heaps])
                   for c in drawn]
         figure.add(*HeapAxis.of(data).commands(), *axis.commands(),

@@ -40,18 +40,19 @@ def draw(data: Run, folder: Path) -> Figure | None:
         return None
     drawn = [c for c in data.collectors if any(k[1] == c for k in found)]
     best = {w: min(t for k, pairs in found.items() if k[0] == w for _, t in pairs) for w in shown}
-    axis = Axis.around([1.0, *(t / best[k[0]] for k, pairs in found.items() for _, t in pairs)])
     wide = Axis.around([u for pairs in found.values() for u, _ in pairs])
     rows = -(-len(shown) // COLUMNS)
     figure = Figure(folder, "space_time", 1260, 190 + 260 * rows)
     figure.title("What time costs in space",
                  "total time, relative to the panel's best, against bytes in use over time; down and"
-                 " left is better; each line joins the heap sizes of one collector")
+                 " left is better; each line joins the heap sizes of one collector; scales differ")
     figure.legend([(c, looks[c]) for c in drawn], 78)
     figure.add("set multiplot", "set logscale x")
     for index, workload in enumerate(shown):
         place = figure.panel(index, len(shown), COLUMNS, top=126, bottom=76, aside=LABELS)
         figure.label(place.left, place.upper - 12, f"{{/:Bold=12 {escape(workload)}}}")
+        axis = Axis.around([1.0, *(t / best[workload] for k, pairs in found.items()
+                                   if k[0] == workload for _, t in pairs)])
         figure.add(*axis.commands(), f"set xrange [{wide.low}:{wide.high}]",
                    f"set xtics {log_tics(wide.low, wide.high)}",
                    "set xlabel 'mean in use / live bytes'" if place.lowest else "unset xlabel",

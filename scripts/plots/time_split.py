@@ -30,7 +30,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
     if not shown:
         return None
     rows = -(-len(shown) // COLUMNS)
-    figure = Figure(folder, "time_split", 1200, 190 + 240 * rows)
+    figure = Figure(folder, "time_split", 1200, 210 + 250 * rows)
     order = ", ".join(data.heaps)
     figure.title("Where the time goes",
                  f"milliseconds; in each group the heap grows from left to right: {order}"
@@ -42,7 +42,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
     figure.add("set multiplot", "set style fill solid 1.0 noborder", "set xtics scale 0")
     size = len(data.heaps)
     for index, workload in enumerate(shown):
-        place = figure.panel(index, len(shown), COLUMNS, top=122, bottom=62)
+        place = figure.panel(index, len(shown), COLUMNS, top=122, bottom=92)
         figure.label(place.left, place.upper - 14, f"{{/:Bold=12 {escape(workload)}}}")
         table, top = [], 0.0
         for group, collector in enumerate(drawn):
@@ -70,7 +70,7 @@ def draw(data: Run, folder: Path) -> Figure | None:
                          for g, c in enumerate(drawn))
         file = figure.data(workload, ["left", "right", "bottom", "top", "colour"], table)
         figure.add(
-            f"set xrange [-1:{len(drawn) * (size + 1) - 1}]", f"set xtics ({tics}) font ',9'",
+            f"set xrange [-1:{len(drawn) * (size + 1) - 1}]", f"set xtics ({tics}) font ',9' rotate by 25 right",
             f"set yrange [0:{top * 1.08}]", "set ytics autofreq",
             "set ylabel 'time, ms' offset 1" if place.leftmost else "unset ylabel",
             f"plot '{file}' using (($1+$2)/2):3:1:2:3:4:5 with boxxyerror lc rgb variable")

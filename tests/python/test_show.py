@@ -2,6 +2,7 @@
 """Tables and pictures from rows that are made up."""
 
 import json
+import math
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,9 @@ import unittest
 
 from fake import SCRIPTS
 from lab import curves, plots, table
-from lab.metric import all_metrics, metric
+from lab.metric import against, all_metrics, metric
+from lab.say import Stop
+from lab.stats import Interval
 from test_rows import Stored, run_record, row
 
 sys.path.insert(0, str(SCRIPTS / "plots"))
@@ -53,6 +56,48 @@ class Table(Stored):
     def test_baselines_stand_below(self):
         text = self.render(timed("1", "a", "2x", 5), timed("2", "bump-ring", None, 3))
         self.assertIn("baselines, no heap limit: w: bump-ring 3.00", text)
+
+    def test_the_heap_column_says_what_it_is_a_multiple_of(self):
+        data = self.write(timed("1", "a", "2x", 5))
+        for base, words in (("declared", "the bytes that the workload declares live"),
+                            ("own", "the collector's own smallest heap"),
+                            ("common", "the smallest heap of the workload's most frugal collector")):
+            data.plan["base"] = base
+            text = table.render(data, metric("total_time"), colour=False)
+            self.assertIn(f"heap: multiples of {words}\n", text)
+            self.assertIn(base if base != "declared" else "live", plots.HeapAxis.of(data).label
+                          .replace("the workload's smallest", "common"))
+
+    def test_ratios_to_one_collector_in_the_same_block(self):
+        lines = [timed(f"{c}{heap}{i}", c, heap, ms + i % 2, invocation=i + 1)
+                 for c, heap, ms in (("a", "2x", 100), ("b", "2x", 200), ("a", "10x", 50),
+                                     ("c", "2.5x", 7)) for i in range(4)]
+        lines[4 + 3]["run"] = run_record(wall=10**9)  # b at 2x: 200, 201, 200, 1000
+        lines[4 + 3]["run"]["workload"] = "w"
+        data = self.write(*lines)
+        means, medians = (table.render(data, against(metric("total_time"), "a", medians=m), False)
+                          for m in (False, True))
+        first = means.splitlines()[1]
+        self.assertEqual(first.split()[2:4], ["1.000*", f"{400.25 / 100.5:.3f}"])
+        self.assertRegex(first, r"\d\.\d{3} \[[-\d.]+, [\d.]+\]")
+        self.assertEqual(medians.splitlines()[1].split()[3], f"{200.5 / 100.5:.3f}")
+        self.assertIn("ratio of medians to a's in the same block, with its 95 % interval", medians)
+        # At 2.5x there is no a to divide by, and at 10x nobody else.
+        self.assertEqual(means.splitlines()[2].split(), ["2.5x", "-", "-", "no", "value"])
+        self.assertEqual(means.splitlines()[3].split(), ["10x", "1.000", "-", "-"])
+        with self.assertRaisesRegex(Stop, "no number per invocation"):
+            against(metric("pause_max"), "a")
+
+    def test_ratios_at_the_command_line(self):
+        self.write(timed("1", "a", "2x", 5), timed("2", "b", "2x", 10))
+        def told(*args, expect=0):
+            done = subprocess.run([str(SCRIPTS / "table"), str(self.folder), *args],
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, expect, done.stderr)
+            return done.stdout + done.stderr
+        self.assertIn("2.000", told("--against", "a"))
+        self.assertIn("no collector 'x'; known: a, b, c", told("--against", "x", expect=2))
+        self.assertIn("--median needs --against", told("--median", expect=2))
 
     def test_columns_line_up(self):
         lines = self.render(*(timed(f"a{i}", "a", "2x", 1000 + 300 * i) for i in range(3)),
@@ -106,6 +151,22 @@ class Overview(Stored):
         self.assertEqual(common, {"2x": ["w"]})
 
 
+class Featured(Stored):
+    def test_collections_can_be_told_apart(self):
+        (self.folder / "events").mkdir()
+        lines = []
+        for name, count in (("few", 2), ("right", 25), ("many", 3000)):
+            event = {"ev": "collection", "start_ns": 0, "end_ns": 1}
+            (self.folder / "events" / f"{name}.jsonl").write_text(
+                (json.dumps(event) + "\n") * count)
+            lines.append(timed(name, "a", "2x", 5, workload=name, events=f"events/{name}.jsonl"))
+        data = self.write(*lines)
+        data.plan["workloads"] = [{"label": n} for n in ("many", "right", "few", "none")]
+        self.assertEqual(curves.featured(data, "2x"), "right")
+        data.plan["workloads"] = [{"label": "none"}]
+        self.assertIsNone(curves.featured(data, "2x"))
+
+
 class Styles(unittest.TestCase):
     def test_a_collector_keeps_its_colour_and_marker(self):
         few = plots.styles(["semispace", "immix"])
@@ -148,6 +209,46 @@ class Styles(unittest.TestCase):
                     for line in figure.lines)
         self.assertTrue(all(b - a > 12.5 for a, b in zip(ys, ys[1:])), ys)
         self.assertLessEqual(ys[-1], 305)
+
+    def test_names_stay_below_the_panels_title(self):
+        figure = plots.Figure(self, "x", 100, 1000)
+        place = plots.Place(True, True, 0, 50, 100, 300)
+        curves.name_ends(figure, place, [(101, n, "#000000") for n in "abcdefg"])
+        ys = sorted(1000 * (1 - float(line.split("screen ")[1].split()[0].split(",")[1]))
+                    for line in figure.lines)
+        self.assertGreaterEqual(ys[0], 103.9)
+
+    def test_words_fit_into_the_picture(self):
+        figure = plots.Figure(self, "x", 600, 400)
+        figure.title("t", "word " * 60)
+        size = float(figure.lines[1].split("{/=")[1].split()[0])
+        self.assertLessEqual(300 * size * plots.PIXELS_PER_POINT, 600 - 39)
+        figure.title("t", "short")
+        self.assertIn("{/=11 short}", figure.lines[3])
+        lines = figure.folded(["word " * 60, "short"])
+        self.assertGreater(len(lines), 3)
+        self.assertTrue(all(len(x) * 9 * plots.PIXELS_PER_POINT <= 600 - 40 for x in lines))
+
+    def test_an_axis_has_room_for_intervals_unless_they_are_huge(self):
+        narrow = curves.Axis.ribbons([Interval(2.0, 1.7, 2.4, 3)])
+        self.assertTrue(narrow.low < 1 and 2.4 < narrow.high < 2.9)
+        self.assertLess(curves.Axis.ribbons([Interval(2.0, -50.0, 500.0, 2)]).high, 3.5)
+
+    def test_latencies_of_a_workload_begin_a_row(self):
+        from latency_cdf import grid
+        cells = [("v", c) for c in "abcde"] + [("w", c) for c in "ab"]
+        self.assertEqual(list(grid(cells).values()), [0, 1, 2, 3, 4, 8, 9])
+
+    def test_a_map_is_a_whole_grid(self):
+        from heap_map import image
+        def event(first, kinds, used):
+            return {"first_block": first, "block_bytes": 100, "kinds": kinds, "used_bytes": used}
+        cells, blocks = image([event(5, "oo", [100, 50]), event(6, "oo.", [20, 30, 0])])
+        self.assertEqual((blocks, len(cells)), (3, 6))
+        self.assertEqual([v for x, _, v in cells if x == 1][1:], [20.0, 30.0])
+        self.assertTrue(math.isnan(cells[2][2]) and math.isnan(cells[3][2]))
+        # One map is drawn, too: an image has two columns at least.
+        self.assertEqual({x for x, _, _ in image([event(5, "o", [1])])[0]}, {0, 1})
 
     def test_names_are_shown_as_they_are(self):
         self.assertEqual(plots.escape("a_b^{c}"), r"a\\_b\\^\\{c\\}")
