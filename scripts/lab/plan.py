@@ -22,6 +22,7 @@
     options = { pretouch = "on" }      # passed to every run as --key=value
     small = false                      # true: the workloads' own small parameters
     requests = false                   # true: keep begin and end of every request (for latency)
+    events = true                      # false: keep no record of each collection (no pauses, no MMU)
     [params.gcbench]                   # parameters of one workload in this plan
     holes = 1
 """
@@ -79,6 +80,7 @@ class Plan:
     timeout_s: float
     options: tuple[tuple[str, str], ...] = ()
     requests: bool = False
+    events: bool = True
     base: str = "declared"
     canary: int = 0
     canary_drift: float = 0.05
@@ -143,7 +145,7 @@ def resolve(name: str, data: dict[str, Any], binary: Binary) -> Plan:
         options=_pairs(data.get("options", {}), "options"), base=base,
         canary=_count(data, "canary", 3, 0),
         canary_drift=float(_count(data, "canary_drift", 0.05, 0)),
-        requests=data.get("requests", False),
+        requests=data.get("requests", False), events=data.get("events", True),
     )
 
 

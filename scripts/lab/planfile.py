@@ -17,7 +17,7 @@ KEYS: dict[str, type | tuple[type, ...]] = {
     "workloads": (str, list), "heaps": (list, dict), "base": str, "invocations": int,
     "iterations": int, "warmup": int, "seed": int, "order_seed": int, "timeout_s": (int, float),
     "canary": int, "canary_drift": (int, float), "options": dict, "params": dict, "small": bool,
-    "requests": bool,
+    "requests": bool, "events": bool,
 }
 
 

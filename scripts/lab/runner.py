@@ -232,7 +232,7 @@ def _measure(
     """One fresh process; its row."""
     command = [str(binary.path), *job.argv, "--json=-"]
     events = None
-    if job.heap is not None:
+    if job.heap is not None and plan.events:
         events = f"{EVENTS}/{job.id}.jsonl"
         (folder / events).unlink(missing_ok=True)
         command.append(f"--events={(folder / events).resolve()}")
