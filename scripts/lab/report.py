@@ -188,7 +188,8 @@ def metric_table(data: rows.Run, measure: Metric) -> str | None:
             body.append(line)
     if not any_value:
         return None
-    notes = table.legend(data, measure) + table.baselines(data, measure)
+    notes = [n.replace("; * least of its row", "; green: least of its row")
+             for n in table.legend(data, measure)] + table.baselines(data, measure)
     return (html.table(["workload", "heap", *data.collectors], body, measure.title, texts=2)
             + "".join(f'<p class="soft">{esc(n)}</p>' for n in notes)
             + html.command(f"scripts/table {told.place(data)} --metric {measure.name}"))

@@ -256,4 +256,4 @@ def commands(data: rows.Run) -> str:
             for (w, h, c), line in sorted(seen.items(), key=lambda item: tuple(map(str, item[0])))]
     return ("<pre>" + esc("\n".join(lines)) + "</pre>"
             + html.details(f"Command lines of all {len(seen)} cells", html.table(
-                ["workload", "heap", "collector", "command"], body, "commands", texts=4)))
+                ["workload", "heap", "collector", "command"], body, "commands", texts=4), printed=False))

@@ -14,11 +14,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 STYLE = """
-:root { --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; --wash: #f6f8fa; --mark: #0b5cad;
-  --good: #116329; --bad: #a40e26; }
+:root { --paper: #fff; --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; --wash: #f6f8fa;
+  --mark: #0b5cad; --good: #116329; --bad: #a40e26; color-scheme: light; }
+@media screen and (prefers-color-scheme: dark) { :root { --paper: #14171b; --ink: #e3e7ec; --soft: #a2abb5;
+  --line: #3a424c; --wash: #20252b; --mark: #7db7f0; --good: #6fce86; --bad: #ff8d95; color-scheme: dark; }
+  figure svg { border-radius: 4px; } }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
-body { margin: 0; color: var(--ink); background: #fff;
+body { margin: 0; color: var(--ink); background: var(--paper);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
 main { max-width: 1180px; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: .5rem 0; }
@@ -55,11 +58,12 @@ dl { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .2rem .
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 600px) { main { padding: .7rem; } h1 { font-size: 1.35rem; }
   dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } th:first-child, td:first-child {
-  position: sticky; left: 0; background: #fff; } th:first-child { background: var(--wash); } }
+  position: sticky; left: 0; background: var(--paper); } th:first-child { background: var(--wash); } }
 @media print { body { font-size: 10pt; } main { max-width: none; padding: 0; } nav { display: none; }
   .box { overflow: visible; border: 0; } figure svg { min-width: 0 !important; } figure, tr { break-inside: avoid; }
   table { font-size: 7.5pt; } th, td { padding: .12rem .25rem; } th button::after { content: ""; }
-  h2 { break-after: avoid; } }
+  th { position: static; } th button { display: contents; } .soft, code, pre { font-size: 7.5pt; } .soft { margin: .25rem 0; }
+  h2, h3, summary { break-after: avoid; } }
 """
 
 SCRIPT = """
@@ -82,7 +86,7 @@ for (const button of document.querySelectorAll('th button')) {
   });
 }
 addEventListener('beforeprint', () => {
-  for (const d of document.querySelectorAll('details')) d.open = true;
+  for (const d of document.querySelectorAll('details:not(.long)')) d.open = true;
 });
 """
 
@@ -137,8 +141,10 @@ def items(lines: Sequence[str], kind: str = "") -> str:
     return f"<ul{mark}>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>\n"
 
 
-def details(summary: str, body: str, opened: bool = False) -> str:
-    return f"<details{' open' if opened else ''}><summary>{esc(summary)}</summary>{body}</details>\n"
+def details(summary: str, body: str, opened: bool = False, printed: bool = True) -> str:
+    """Folded text; paper has it unfolded, unless it is not `printed`."""
+    kind = "" if printed else ' class="long"'
+    return f"<details{kind}{' open' if opened else ''}><summary>{esc(summary)}</summary>{body}</details>\n"
 
 
 def figure(svg: str, name: str, title: str, caption: str, line: str) -> str:

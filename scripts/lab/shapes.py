@@ -31,8 +31,9 @@ from lab.stats import geomean
 BLOCK = 32768
 CAP = 1 << 30
 ORDER = ("markcompact", "immix", "marksweep", "semispace")
+Workloads = tuple[tuple[str, dict[str, int]], ...]
 # Objects of one size and of many, dying in order and at random.
-WORKLOADS: tuple[tuple[str, dict[str, int]], ...] = (
+WORKLOADS: Workloads = (
     ("message_window", {"map": 0, "messages": 20_000, "window": 4000}),
     ("lru_cache", {"operations": 40_000, "capacity": 4000, "keys": 16_000}),
     ("demographics", {"allocate": 20, "shrink": 4}),
@@ -40,6 +41,13 @@ WORKLOADS: tuple[tuple[str, dict[str, int]], ...] = (
 )
 # A window of messages of one size is a constant live volume.
 CONSTANT = ("message_window", {"map": 0, "messages": 200_000, "window": 4000})
+# The same with less live data and less work, for tests: seconds.
+SMALL: Workloads = (
+    ("message_window", {"map": 0, "messages": 8000, "window": 1600}),
+    ("lru_cache", {"operations": 16_000, "capacity": 2000, "keys": 8000}),
+    ("demographics", {"allocate": 10, "shrink": 4, "largest": 131_072}),
+    ("pointer_storm", {"nodes": 6000, "allocations": 36_000}),
+)
 MULTIPLES = (2.5, 3.0, 4.0, 6.0)
 TOLERANCE = 0.08  # blocks, reserves and side tables
 # Immix keeps a headroom for evacuation, and lines that are partly live are not free.
@@ -100,10 +108,10 @@ def smallest(run: Runner, collector: str, workload: str, params: dict[str, int])
     return high * BLOCK / record["live_bytes"]
 
 
-def order(run: Runner, collectors: list[str]) -> list[Shape]:
+def order(run: Runner, collectors: list[str], workloads: Workloads = WORKLOADS) -> list[Shape]:
     means, shapes = {}, []
     for name in (n for n in ORDER if n in collectors):
-        found = {w: smallest(run, name, w, p) for w, p in WORKLOADS}
+        found = {w: smallest(run, name, w, p) for w, p in workloads}
         means[name] = geomean(list(found.values()))
         if name == "semispace":
             least = min(found.values())
@@ -172,6 +180,7 @@ def main(argv: list[str]) -> int:
     parser = Arguments(prog="scripts/shapes", description="Checks the shapes of smallest heaps,"
                        " semispace's cliff and collection counts; times play no part.")
     parser.add_argument("--binary", metavar="FILE", help="this executable instead of building one")
+    parser.add_argument("--small", action="store_true", help="smaller programs for the order, for tests: seconds")
     parser.add_argument("--only", choices=("order", "cliff", "counts"), help="one of the three")
     options = parser.parse(argv)
     if options.binary is None:
@@ -179,7 +188,8 @@ def main(argv: list[str]) -> int:
     binary = Path(options.binary) if options.binary else RELEASE
     if not binary.is_file():
         raise Stop(f"{binary}: no such executable")
-    return report(run_with(binary), known(binary), options.only)
+    return report(run_with(binary), known(binary), options.only,
+                  SMALL if options.small else WORKLOADS)
 
 
 def known(binary: Path) -> list[str]:
@@ -191,15 +201,21 @@ def known(binary: Path) -> list[str]:
         raise Stop(f"{binary} does not list its collectors: {err}") from err
 
 
-def report(run: Runner, collectors: list[str], only: str | None = None) -> int:
-    broken = 0
-    for name, check in (("cliff", cliff), ("counts", counts), ("order", order)):
+def report(run: Runner, collectors: list[str], only: str | None = None,
+           workloads: Workloads = WORKLOADS) -> int:
+    held = broken = 0
+    def ordered(run: Runner, collectors: list[str]) -> list[Shape]:
+        return order(run, collectors, workloads)
+
+    for name, check in (("cliff", cliff), ("counts", counts), ("order", ordered)):
         if only not in (None, name):
             continue
         for shape in check(run, collectors):
             print(f"{'ok    ' if shape.holds else 'BROKEN'}  {shape.name}: {shape.told}", flush=True)
+            held += shape.holds
             broken += not shape.holds
     print("every shape holds" if not broken else f"{broken} shapes are broken")
+    print(f"{held} passed, {broken} failed")
     return 1 if broken else 0
 
 
