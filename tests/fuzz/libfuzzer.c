@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fuzz *f = fuzz_new();
 
     gc_may_gc_begin();
-    run_bytes(f, data, affordable(data, size));
+    run_bytes(f, data, affordable(data, size), true);
     fuzz_free(f);
     return 0;
 }

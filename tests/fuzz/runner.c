@@ -71,13 +71,29 @@ static void header_of(const struct episode *e, struct fuzz_op *head)
         head->b++;
 }
 
-void run_bytes(struct fuzz *f, const uint8_t *data, size_t size)
+/* libFuzzer comes here often, and a plan tries all its sets: one is kept for each collector. */
+static const struct fuzz_plan *plan_of(const struct gc_collector *c)
 {
-    static struct fuzz_plan plan; /* libFuzzer comes here often, and a plan tries all its sets */
-    static const struct gc_collector *planned;
+    enum { MOST_COLLECTORS = 16 };
+    static struct fuzz_plan plans[MOST_COLLECTORS];
+    uint32_t i = 0;
+
+    while (gc_builtin_collectors[i] != c)
+        i++;
+    GC_CHECK(i < MOST_COLLECTORS, "fuzz: more than %d collectors", MOST_COLLECTORS);
+    if (plans[i].count == 0)
+        fuzz_plan_make(&plans[i], c);
+    return &plans[i];
+}
+
+void run_bytes(struct fuzz *f, const uint8_t *data, size_t size, bool quick)
+{
+    const struct fuzz_plan *plan;
     const struct gc_collector *c;
-    struct fuzz_op head;
     const char *only = getenv("FUZZ_COLLECTOR");
+    enum fuzz_start start;
+    struct fuzz_op head;
+    uint32_t set;
 
     if (size < sizeof head)
         return;
@@ -85,13 +101,12 @@ void run_bytes(struct fuzz *f, const uint8_t *data, size_t size)
     c = gc_builtin_collectors[head.a % builtin_count()];
     if (only != NULL && gc_collector_find(only) != NULL)
         c = gc_collector_find(only);
-    if (planned != c)
-        fuzz_plan_make(&plan, c);
-    planned = c;
+    plan = plan_of(c);
+    set = head.b % plan->count;
+    start = quick && plan->weight[set] == 0 ? FUZZ_EMPTY : (enum fuzz_start)(head.c % FUZZ_STARTS);
     f->in = (struct fuzz_input){
         .bytes = data + sizeof head, .left = (size - sizeof head) / sizeof head, .state = head.d};
-    (void)fuzz_episode(f, &plan.config[head.b % plan.count], neighbour_of(head.d),
-                       (enum fuzz_start)(head.c % FUZZ_STARTS));
+    (void)fuzz_episode(f, &plan->config[set], neighbour_of(head.d), start);
 }
 
 static bool write_file(const char *path, const struct fuzz_op *head, const uint8_t *bytes,
@@ -121,7 +136,7 @@ bool replay(const char *path)
     }
     size = fread(data, 1, (size_t)1 << 24, in);
     fclose(in);
-    run_bytes(f, data, size);
+    run_bytes(f, data, size, false);
     printf("%zu operations, no failure\n", size / sizeof(struct fuzz_op) - 1);
     free(data);
     fuzz_free(f);

@@ -43,8 +43,9 @@ uint8_t *record(const struct episode *e, uint64_t count);
 void explain(const struct episode *e, const char *options, const char *path);
 /* Replays a stored input; the whole process is the oracle.  False: it cannot be read. */
 bool replay(const char *path) GC_MAY_GC;
-/* Runs the bytes of an input with a header. */
-void run_bytes(struct fuzz *f, const uint8_t *data, size_t size) GC_MAY_GC;
+/* Runs the bytes of an input with a header.  `quick`: sets that collect at every allocation begin
+ * with an empty heap, whatever the header says, because filling one would take a minute. */
+void run_bytes(struct fuzz *f, const uint8_t *data, size_t size, bool quick) GC_MAY_GC;
 /* Writes inputs for libFuzzer to start from. */
 bool write_corpus(const char *folder, uint64_t seed, uint32_t count);
 
