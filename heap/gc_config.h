@@ -4,6 +4,10 @@
 #ifndef HEAP_GC_CONFIG_H
 #define HEAP_GC_CONFIG_H
 
+#if __SIZEOF_POINTER__ < 8
+#error "tricolor needs a 64-bit machine: a heap reserves 20 GiB of addresses"
+#endif
+
 #include <stddef.h>
 #include <stdint.h>
 

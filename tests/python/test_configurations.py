@@ -48,3 +48,13 @@ class Configurations(unittest.TestCase):
             for job, errors in pool.map(compile_one, jobs):
                 with self.subTest(config=job[0], compiler=job[1], file=job[2]):
                     self.assertEqual(errors, "")
+
+    def test_32_bits_are_refused_in_words(self):
+        for compiler in ("gcc", "clang"):
+            if shutil.which(compiler):
+                # -ffreestanding: the C library's headers for 32 bits need not be installed.
+                done = subprocess.run([compiler, "-m32", "-ffreestanding", "-I.", "-fsyntax-only",
+                                       "-x", "c", "heap/gc_config.h"], cwd=ROOT,
+                                      capture_output=True, text=True, check=False)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn("tricolor needs a 64-bit machine", done.stderr)
