@@ -85,6 +85,7 @@ $(B)/tests/golden/%.o: tests/golden/%.c $(B)/gen/flags
 $(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(LIB_OBJS)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALL_LDLIBS)
+$(B)/tests/test_registry: | $(BROKEN)
 
 # ---- the library: heap, roots and collectors for other programs -----------------------------------
 # Position-independent objects of its own, so that the command's code stays as it is measured.
