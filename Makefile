@@ -211,7 +211,7 @@ uninstall:                              ## remove what install put under PREFIX
 clean:                                  ## remove build/ (results/ is never touched)
 	rm -rf build
 help:                                   ## this list
-	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-15s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: all plugins build-tests test asan ubsan tsan lint matrix mutants coverage format bench bench-limit bench-calibrate plots shapes report deps install clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -3,9 +3,8 @@
  * examples/embed.c -- the smallest host: opens a heap, builds a list in it, sums it, closes it.
  *
  *   cc $(pkg-config --cflags tricolor) -o embed embed.c $(pkg-config --libs tricolor)
- *   ./embed [COLLECTOR or ./plugin.so [NAME=VALUE]...]      ./embed immix heap-size=4m
- * stress-alloc=1
- */
+ *   ./embed [COLLECTOR or ./plugin.so [NAME=VALUE]...]
+ *   ./embed immix heap-size=4m stress-alloc=1 */
 #include <stdio.h>
 #include <string.h>
 

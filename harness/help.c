@@ -102,7 +102,8 @@ void help_run(FILE *f)
     fprintf(f, "usage: tricolor run --collector=NAME --workload=NAME [--FLAG[=VALUE]]...\n\n");
     text_fill(f, 0, 0,
               "Runs a workload under a collector and measures it. On a terminal it shows progress "
-              "and ends with a summary; elsewhere it prints only what was asked for. Values are "
+              "and ends with a summary; elsewhere the summary comes when no row or file was asked "
+              "for. Values are "
               "given as --name=value or as --name value.");
     fprintf(f, "\nFlags\n");
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {

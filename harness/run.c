@@ -126,12 +126,17 @@ static bool write_results(struct job *j)
     return ok && err == 0;
 }
 
+/* People at a terminal see the summary, and so does whoever asked for nothing else and got it. */
 static void print_summary(const struct job *j)
 {
-    bool row_on_stdout = j->q.json != NULL && strcmp(j->q.json, "-") == 0;
+    const struct run_request *q = &j->q;
+    bool row_on_stdout = q->json != NULL && strcmp(q->json, "-") == 0;
+    bool failed = j->session.result.status != RESULT_OK;
+    bool asked =
+        failed || q->json != NULL || q->events != NULL || q->requests != NULL || q->trace != NULL;
 
-    if (j->q.summary || (isatty(STDOUT_FILENO) == 1 && !row_on_stdout))
-        summary_print(row_on_stdout ? stderr : stdout, &j->q, &j->session.result);
+    if (q->summary || !asked || (isatty(STDOUT_FILENO) == 1 && !row_on_stdout))
+        summary_print(row_on_stdout ? stderr : stdout, q, &j->session.result);
 }
 
 static void run_job(struct job *j, int *code)

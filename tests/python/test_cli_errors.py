@@ -387,9 +387,11 @@ class Terminal(Command):
         self.assertEqual(code, 0)
         json.loads(seen.strip())
 
-    def test_a_pipe_gets_nothing_unasked(self):
-        self.assertEqual(self.ok(*SMALL), "")
-        self.assertIn("checksum", self.ok(*SMALL, "--summary"))
+    def test_a_pipe_gets_the_summary_when_nothing_else_was_asked_for(self):
+        self.assertIn("checksum", self.ok(*SMALL))
+        for flag in ("json", "events", "requests", "trace"):
+            self.assertEqual(self.ok(*SMALL, f"--{flag}={self.folder / flag}"), "")
+            self.assertIn("checksum", self.ok(*SMALL, f"--{flag}={self.folder / flag}", "--summary"))
 
     def test_summary_beside_a_row_goes_to_standard_error(self):
         done = run(*SMALL, "--summary", "--json=-")
