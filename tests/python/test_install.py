@@ -88,6 +88,25 @@ class Examples(Installed):
                     with self.subTest(collector=str(collector), options=options):
                         self.assertEqual(self.run_ok(program, collector, *options), golden)
 
+    def test_lisp_is_the_same_for_every_collector(self):
+        program = self.build("gcc", ROOT / "examples/lisp.c", *self.flags("--libs"))
+        golden = (ROOT / "tests/golden/lisp.txt").read_text()
+        for name in sorted(p.stem for p in (ROOT / "collectors").glob("*.c")):
+            # A collection at every third allocation; null has none, and each would cost it a window.
+            stress = ("stress-alloc=3", "poison=1", "verify=1") if name != "null" else ()
+            with self.subTest(collector=name):
+                self.assertEqual(self.run_ok(program, name, *stress), golden)
+
+    def test_lisp_survives_a_full_heap(self):
+        """Out of memory is an error of the language, and what comes after it runs."""
+        text = (ROOT / "examples/lisp.c").read_text()
+        full = re.sub(r"program\[\] =.*?;\n", 'program[] = "(define v (make-vector 200000))'
+                      '(print (quote (still here)))";\n', text, count=1, flags=re.DOTALL)
+        (self.folder / "full.c").write_text(full)
+        program = self.build("gcc", self.folder / "full.c", *self.flags("--libs"))
+        self.assertRegex(self.run_ok(program, "semispace", "heap-size=512k"),
+                         r"\Aerror: .*\n\(still here\)\nlogs closed: 0\n\Z")
+
     def test_a_static_host_loads_plugins(self):
         libraries = (f"-L{prefix}/lib", "-Wl,--export-dynamic", "-Wl,--whole-archive",
                      "-l:libtricolor.a", "-Wl,--no-whole-archive", "-ljemalloc", "-ldl", "-lpthread",
