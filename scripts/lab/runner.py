@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from lab.binary import ROOT, Binary
 from lab.jobs import Job
 from lab.plan import Plan
 from lab.rows import ROW_SCHEMA, Row, read_rows
-from lab.say import Stop
+from lab.say import Stop, warn
 from lab.store import CANARIES, EVENTS, REQUESTS, Journal, now
 
 # After one of these the cell's other invocations would only repeat it.
@@ -47,10 +48,13 @@ class Session:
 
 
 class Progress:
-    """A bar on a terminal, nothing in a pipe."""
+    """A bar on a terminal; a line now and then in a pipe, so that a log shows life."""
+
+    LINE_SECONDS = 60.0
 
     def __init__(self, total: int, done: int) -> None:
         self._bar: Any = None
+        self._total, self._done, self._told = total, done, time.monotonic()
         if not sys.stderr.isatty():
             return
         try:
@@ -77,9 +81,13 @@ class Progress:
             self._bar.refresh()
 
     def step(self) -> None:
+        self._done += 1
         if self._bar is not None:
             self._bar.advance(self._task)
             self._bar.refresh()
+        elif time.monotonic() - self._told >= self.LINE_SECONDS:
+            self._told = time.monotonic()
+            warn(f"{self._done} of {self._total} done")
 
     def close(self) -> None:
         if self._bar is not None:

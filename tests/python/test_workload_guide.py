@@ -30,7 +30,7 @@ class WorkloadGuide(unittest.TestCase):
         for path in (ROOT / "workloads").iterdir():
             (cls.folder / "workloads" / path.name).symlink_to(path)
         cls.source = "\n".join(re.findall(r"^```c\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL))
-        (cls.folder / "workloads" / "ring.c").write_text(cls.source)
+        (cls.folder / "workloads" / "myring.c").write_text(cls.source)
         names = sorted(str(p.relative_to(cls.folder)) for f in ("collectors", "workloads")
                        for p in (cls.folder / f).glob("*.c"))
         names += sorted(f"harness/conformance/{p.name}"
@@ -44,12 +44,12 @@ class WorkloadGuide(unittest.TestCase):
                    for p in (ROOT / f).rglob("*.c")]
         done = command("gcc", "-std=c17", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE",
                        "-fno-strict-aliasing", "-I.", "-rdynamic", "-o", "tricolor", "registry.c",
-                       "workloads/ring.c", *objects, "-lcjson", "-ljemalloc", "-ldl", "-lpthread",
+                       "workloads/myring.c", *objects, "-lcjson", "-ljemalloc", "-ldl", "-lpthread",
                        "-lm", folder=cls.folder)
         assert done.returncode == 0, done.stderr
 
     def run_ring(self, *flags):
-        done = command("./tricolor", "run", "--workload=ring", "--json=-", *flags, folder=self.folder)
+        done = command("./tricolor", "run", "--workload=myring", "--json=-", *flags, folder=self.folder)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
 
@@ -66,12 +66,12 @@ class WorkloadGuide(unittest.TestCase):
         row = self.run_ring("--collector=marksweep", "--heap=1.5x")
         self.assertEqual(row["status"], "ok")
         self.assertGreater(row["collections"]["total"], 20)
-        done = command("./tricolor", "run", "--workload=ring", "--collector=marksweep", "--heap=0.7x",
+        done = command("./tricolor", "run", "--workload=myring", "--collector=marksweep", "--heap=0.7x",
                        folder=self.folder)
         self.assertEqual(done.returncode, 3, done.stderr)
 
     def test_its_roots_are_sound(self):
-        done = command(ROOT / "scripts/rootcheck", "workloads/ring.c", folder=self.folder)
+        done = command(ROOT / "scripts/rootcheck", "workloads/myring.c", folder=self.folder)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         stale = self.source.replace("            gc_init(m, note, NEXT, gc_get(m, notes));",
                                     "            gc_init(m, note, ABOUT, fresh);")
