@@ -227,19 +227,18 @@ static gc_ref element(struct lisp *l, gc_ref vector, int32_t i, const gc_local *
 }
 
 /* X(symbol, name, arguments) */
-#define PRIMITIVES(X)                                                                             \
-    X(ADD, "+", 2)                                                                                \
-    X(SUB, "-", 2)                                                                                \
-    X(LESS, "<", 2)                                                                               \
-    X(EQ, "eq", 2)                                                                                \
-    X(CONS, "cons", 2)                                                                            \
-    X(HEAD, "car", 1)                                                                             \
-    X(TAIL, "cdr", 1) X(VECTOR, "make-vector", 1) X(GET, "vector-ref", 2) X(PUT, "vector-set", 3) \
-        X(PRINT, "print", 1) X(IDENTITY, "identity", 1) X(COLLECT, "collect", 0)                  \
-            X(OPEN, "open", 0) X(AT_EXIT, "at-exit", 1)
-#define SYMBOL_OF(symbol, name, arguments) symbol,
-#define ROW_OF(symbol, name, arguments)    {name, arguments},
-enum which { PRIMITIVES(SYMBOL_OF) PRIMITIVE_COUNT };
+#define PRIMITIVES(X)                                                                    \
+    X(ADD, "+", 2), X(SUB, "-", 2), X(LESS, "<", 2), X(EQ, "eq", 2), X(CONS, "cons", 2), \
+        X(HEAD, "car", 1), X(TAIL, "cdr", 1), X(VECTOR, "make-vector", 1),               \
+        X(GET, "vector-ref", 2), X(PUT, "vector-set", 3), X(PRINT, "print", 1),          \
+        X(IDENTITY, "identity", 1), X(COLLECT, "collect", 0), X(OPEN, "open", 0),        \
+        X(AT_EXIT, "at-exit", 1)
+#define SYMBOL_OF(symbol, name, arguments) symbol
+#define ROW_OF(symbol, name, arguments) \
+    {                                   \
+        name, arguments                 \
+    }
+enum which { PRIMITIVES(SYMBOL_OF), PRIMITIVE_COUNT };
 static const struct {
     const char *name;
     uint32_t arguments;
