@@ -3,32 +3,50 @@
  * Barrier slow paths.  A store never collects and never frees: the collector may only note. */
 #include "heap/object.h"
 
-static void note_stress(struct gc_heap *h)
+static GC_COLD void stress(struct gc_heap *h, uint64_t every)
+{
+    if (++h->stress.barriers % every == 0)
+        gc_policy_request(h, GC_REASON_STRESS_BARRIER);
+}
+
+GC_INLINE void note(struct gc_heap *h)
 {
     uint64_t every = gc_core_option(h, GC_OPT_STRESS_BARRIER);
 
     h->totals.barrier_slow++;
     GC_CHECK(h->status != GC_HEAP_COLLECTING, "store between the steps of a collection");
-    if (every != 0 && ++h->stress.barriers % every == 0)
-        gc_policy_request(h, GC_REASON_STRESS_BARRIER);
+    if (GC_UNLIKELY(every != 0))
+        stress(h, every);
+}
+
+/* Hot for counting collectors: all their stores and first writes come here.  So the work is done in
+ * functions that are compiled for speed; only the callers of the two slow paths believe them rare.
+ */
+static GC_HOT void store(struct gc_mutator *m, gc_ref obj, gc_slot *slot, gc_ref val)
+{
+    struct gc_heap *h = m->heap;
+
+    note(h);
+    if (h->collector->store_slow != NULL)
+        h->collector->store_slow(m, obj, slot, val);
+    gc_slot_set(slot, val);
+}
+static GC_HOT void init(struct gc_mutator *m, gc_slot *slot, gc_ref val)
+{
+    gc_slot_set(slot, val);
+    if (gc_is_object(val))
+        m->heap->collector->clone_ref(m, val);
 }
 
 void gc_store_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, gc_ref val)
 {
-    struct gc_heap *h = m->heap;
-
-    note_stress(h);
-    if (h->collector->store_slow != NULL)
-        h->collector->store_slow(m, obj, slot, val);
-    gc_slot_set(slot, val);
+    store(m, obj, slot, val);
 }
 
 void gc_init_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, gc_ref val)
 {
     (void)obj;
-    if (gc_is_object(val))
-        m->heap->collector->clone_ref(m, val);
-    gc_slot_set(slot, val);
+    init(m, slot, val);
 }
 
 /* The length is heap bytes: gc_obj_units panics when it reaches beyond the heap, because the bulk
@@ -59,7 +77,7 @@ static void note_range(struct gc_mutator *m, gc_ref obj, gc_slot *slot, uint32_t
 {
     const struct gc_collector *c = m->heap->collector;
 
-    note_stress(m->heap);
+    note(m->heap);
     if (c->store_range_slow != NULL) {
         c->store_range_slow(m, obj, slot, count, src, fill);
     } else if (c->store_slow != NULL) {

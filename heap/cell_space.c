@@ -53,9 +53,7 @@ static void poison_unused(struct gc_cell_space *s)
              u += units) {
             if (gc_obj(s->heap, (gc_ref){u})->type != 0)
                 continue;
-            gc_filler(s->heap, u, units);
-            gc_mem_reclaim(s->heap, gc_unit(s->heap, u + GC_HEADER_UNITS),
-                           (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
+            gc_segfit_clear_cell(s->heap, u, units);
         }
     }
 }
@@ -162,7 +160,7 @@ static bool is_large(const struct gc_heap *h, gc_ref r)
     return h->block_kind[r.bits >> GC_BLOCK_SHIFT] == GC_BLOCK_LARGE && gc_los_is(h, r);
 }
 
-void gc_cells_free(struct gc_cell_space *s, gc_ref r, const struct gc_type *t)
+void gc_cells_free_any(struct gc_cell_space *s, gc_ref r, const struct gc_type *t)
 {
     struct gc_heap *h = s->heap;
     uint32_t units = (uint32_t)gc_obj_units(h, r, t);
@@ -207,9 +205,7 @@ void gc_cells_free_run(struct gc_cell_space *s, uint32_t start, uint32_t limit)
     for (uint32_t u = start; !whole && u < limit; u += c->units) {
         if (gc_obj(h, (gc_ref){u})->type == 0)
             continue;
-        gc_filler(h, u, c->units);
-        gc_mem_reclaim(h, gc_unit(h, u + GC_HEADER_UNITS),
-                       (size_t)(c->units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
+        gc_segfit_clear_cell(h, u, c->units);
         used++;
     }
     if (whole)
@@ -227,7 +223,7 @@ void gc_cells_sweep_large(struct gc_cell_space *s, gc_young_fn fn, void *ctx)
     for (uint32_t i = l->count; i-- > s->large_seen;) {
         gc_ref r = {l->list[i].unit};
 
-        if (fn(ctx, r))
+        if (fn(ctx, r, gc_obj(s->heap, r)))
             gc_cells_free_at(s, r);
     }
     gc_cells_no_young(s);

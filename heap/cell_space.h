@@ -73,7 +73,19 @@ GC_INLINE void gc_cells_survives(struct gc_cell_space *s, gc_ref r)
 }
 
 /* Frees object `r` of type `t`, its host entry and its identity hash.  Its slots are not read. */
-void gc_cells_free(struct gc_cell_space *s, gc_ref r, const struct gc_type *t);
+void gc_cells_free_any(struct gc_cell_space *s, gc_ref r, const struct gc_type *t);
+/* The same, in line for what dies most: a small struct about which nothing is kept outside. */
+GC_INLINE void gc_cells_free(struct gc_cell_space *s, gc_ref r, const struct gc_type *t)
+{
+    if (GC_LIKELY(s->kind == GC_CELL_BLOCKS && t->kind == GC_KIND_STRUCT &&
+                  t->units <= GC_LARGE_UNITS &&
+                  (gc_header_gc(gc_obj(s->heap, r)) & GC_BIT_HASHED) == 0)) {
+        s->freed_units += t->units;
+        gc_segfit_free_cell(&s->blocks, r);
+    } else {
+        gc_cells_free_any(s, r, t);
+    }
+}
 void gc_cells_free_at(struct gc_cell_space *s, gc_ref r);
 /* Frees each object without a mark; host entries and hashes are the caller's. */
 void gc_cells_free_unmarked(struct gc_cell_space *s);
@@ -89,8 +101,9 @@ bool gc_cells_verify(struct gc_cell_space *s, char *err, size_t err_len);
 
 /* ---- sweeping what is new ---------------------------------------------------------------------*/
 
-/* Looks at a new object.  True: it is dead, its slots were let go, and the sweep frees it. */
-typedef bool (*gc_young_fn)(void *ctx, gc_ref r);
+/* Looks at new object `r`, whose header is `o`.  True: it is dead, its slots were let go, and the
+ * sweep frees it. */
+typedef bool (*gc_young_fn)(void *ctx, gc_ref r, struct gc_header *o);
 
 /* A dead object of a run: what is kept about it outside the heap goes too. */
 void gc_cells_forget(struct gc_cell_space *s, gc_ref r);
@@ -103,18 +116,21 @@ GC_INLINE void gc_cells_sweep_run(struct gc_cell_space *s, uint32_t start, uint3
     struct gc_heap *h = s->heap;
     uint32_t block = start >> GC_BLOCK_SHIFT, freed = 0;
     uint32_t units = gc_segfit_class_of(&s->blocks, block)->units;
+    struct gc_header *o = gc_obj(h, (gc_ref){start});
+    bool plain = !h->poison && !GC_ANNOTATE;
 
-    for (uint32_t u = start; u < limit; u += units) {
+    for (uint32_t u = start; u < limit; u += units, o += units / GC_HEADER_UNITS) {
         gc_ref r = {u};
-        struct gc_header *o = gc_obj(h, r);
 
-        if (o->type == 0 || !fn(ctx, r))
+        if (o->type == 0 || !fn(ctx, r, o))
             continue;
         if (GC_UNLIKELY(o->type >> GC_TYPE_KIND_SHIFT == GC_KIND_EXTERN ||
                         (gc_header_gc(o) & GC_BIT_HASHED) != 0))
             gc_cells_forget(s, r);
-        gc_filler(h, u, units);
-        gc_mem_reclaim(h, o + 1, (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
+        if (GC_LIKELY(plain))
+            gc_filler(h, u, units);
+        else
+            gc_segfit_clear_cell(h, u, units);
         freed++;
     }
     s->freed_units += (uint64_t)freed * units;
@@ -135,7 +151,7 @@ GC_INLINE uint32_t gc_cells_sweep_next(struct gc_cell_space *s, gc_young_fn fn, 
     start = run[0];
     if (s->kind == GC_CELL_JEMALLOC) {
         s->young_at++;
-        if (fn(ctx, (gc_ref){start}))
+        if (fn(ctx, (gc_ref){start}, gc_obj(h, (gc_ref){start})))
             gc_cells_free_at(s, (gc_ref){start});
         return 1;
     }

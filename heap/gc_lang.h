@@ -21,9 +21,12 @@
 #define GC_STATIC_ASSERT(cond, words) _Static_assert(cond, words)
 #endif
 
-#define GC_LIKELY(x)         __builtin_expect(!!(x), 1)
-#define GC_UNLIKELY(x)       __builtin_expect(!!(x), 0)
-#define GC_COLD              __attribute__((cold, noinline))
+#define GC_LIKELY(x)   __builtin_expect(!!(x), 1)
+#define GC_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define GC_COLD        __attribute__((cold, noinline))
+/* Out of line, but compiled for speed: the compiler takes a function that only cold ones call for
+ * cold, and a cold one for small. */
+#define GC_HOT               __attribute__((hot, noinline))
 #define GC_INLINE            static inline __attribute__((always_inline))
 #define GC_NORETURN          __attribute__((noreturn))
 #define GC_MUST_CHECK        __attribute__((warn_unused_result))

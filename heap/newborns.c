@@ -5,40 +5,38 @@
 
 /* Immediate: a new object leaves the set unless a frame holds it.  When nothing else refers to it,
  * it is dead, without the queue. */
-GC_INLINE bool settle_new(void *ctx, gc_ref r)
+GC_INLINE bool settle_new(void *ctx, gc_ref r, struct gc_header *o)
 {
     struct gc_rc *rc = ctx;
     struct gc_heap *h = rc->cells.heap;
-    struct gc_header *o = gc_rc_header(rc, r);
     uint32_t gc = gc_header_gc(o);
 
-    if ((gc & GC_COUNT_IN_SET) == 0)
-        return false;
-    if ((gc & (GC_COUNT_STICKY | GC_COUNT_HELD | GC_COUNT_QUEUED)) == GC_COUNT_ONE) {
+    if ((gc & (GC_COUNT_STICKY | GC_COUNT_HELD | GC_COUNT_QUEUED | GC_COUNT_IN_SET)) ==
+        (GC_COUNT_ONE | GC_COUNT_IN_SET)) {
         if (o->type >> GC_TYPE_KIND_SHIFT != GC_KIND_BYTE_ARRAY)
             gc_scan(h, r, gc_type_get(h, r, o->type), gc_rc_release_slot, rc);
         return true;
     }
-    if (gc_rc_settle(rc, r, gc))
+    if ((gc & GC_COUNT_IN_SET) != 0 && gc_rc_settle(rc, r, gc))
         gc_worklist_push(&rc->set, r.bits);
     return false;
 }
 /* A large one may have many slots: that is the queue's work. */
-static bool settle_new_large(void *ctx, gc_ref r)
+static bool settle_new_large(void *ctx, gc_ref r, struct gc_header *o)
 {
     struct gc_rc *rc = ctx;
-    uint32_t gc = gc_header_gc(gc_rc_header(rc, r));
+    uint32_t gc = gc_header_gc(o);
 
     if ((gc & GC_COUNT_IN_SET) != 0 && gc_rc_settle(rc, r, gc))
         gc_worklist_push(&rc->set, r.bits);
     return false;
 }
 /* Coalescing: a new object that nothing counted is dead, and so is all that only it refers to. */
-static bool drop_uncounted(void *ctx, gc_ref r)
+static bool drop_uncounted(void *ctx, gc_ref r, struct gc_header *o)
 {
-    struct gc_rc *rc = ctx;
-
-    return (gc_header_gc(gc_rc_header(rc, r)) & (GC_COUNT_STICKY | GC_COUNT_QUEUED)) == 0;
+    (void)ctx;
+    (void)r;
+    return (gc_header_gc(o) & (GC_COUNT_STICKY | GC_COUNT_QUEUED)) == 0;
 }
 
 static void drop_walked(void *arg, gc_ref r, const struct gc_type *t, uint32_t units)
@@ -46,7 +44,7 @@ static void drop_walked(void *arg, gc_ref r, const struct gc_type *t, uint32_t u
     struct gc_rc *rc = arg;
 
     (void)units;
-    if (drop_uncounted(rc, r))
+    if (drop_uncounted(rc, r, gc_rc_header(rc, r)))
         gc_cells_free(&rc->cells, r, t);
 }
 

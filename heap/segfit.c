@@ -2,13 +2,13 @@
 #include "heap/segfit.h"
 
 #include "heap/mem_state.h"
+#include "heap/segfit_blocks.h"
 
 #define BLOCK_GRANULES (GC_BLOCK_UNITS / GC_GRANULE_UNITS)
 #define EXACT_CLASSES  (GC_SEGFIT_EXACT_UNITS / GC_GRANULE_UNITS)
 /* Single cells up to this size are zeroed in place. */
 #define INLINE_ZERO_UNITS 32u
-/* Note [DENSE]: at most 1/4 of the cells free; at most 1/32 of the memory forgone. */
-#define DENSE_SHARE 4u
+/* Note [DENSE]: at most 1/32 of the memory forgone. */
 #define FORGO_SHARE 32u
 #define TABLE_BYTES ((size_t)GC_BLOCKS * sizeof(struct gc_segfit_block))
 
@@ -97,64 +97,17 @@ void gc_segfit_close(struct gc_segfit *s)
     *s = (struct gc_segfit){0};
 }
 
-/* Forgets what the classes allocate from. */
-static void forget_current(struct gc_segfit *s)
-{
-    for (uint32_t i = 0; i < GC_SEGFIT_CLASSES; i++) {
-        struct gc_segfit_class *c = &s->classes[i];
-
-        c->sparse = c->dense = (struct gc_segfit_list){0, 0};
-        c->dense_units = 0;
-        c->current = c->open_block = 0;
-        c->run_at = c->run_count = c->open_freed = 0;
-    }
-}
-
 void gc_segfit_reset(struct gc_segfit *s)
 {
     const struct gc_pool *p = &s->heap->pool;
 
     memset(&s->blocks[p->first], 0, (p->top - p->first) * sizeof *s->blocks);
-    forget_current(s);
+    gc_segfit_forget_lists(s);
     s->taken = 0;
     s->used_units = s->live_units = 0;
 }
 
 /* ---- blocks -----------------------------------------------------------------------------------*/
-
-static void list_append(struct gc_segfit *s, struct gc_segfit_list *l, uint32_t block)
-{
-    struct gc_segfit_block *b = &s->blocks[block];
-
-    b->next = 0;
-    b->prev = l->tail;
-    if (l->tail != 0)
-        s->blocks[l->tail].next = block;
-    else
-        l->head = block;
-    l->tail = block;
-}
-
-static void list_remove(struct gc_segfit *s, struct gc_segfit_list *l, uint32_t block)
-{
-    const struct gc_segfit_block *b = &s->blocks[block];
-
-    if (b->prev != 0)
-        s->blocks[b->prev].next = b->next;
-    else
-        l->head = b->next;
-    if (b->next != 0)
-        s->blocks[b->next].prev = b->prev;
-    else
-        l->tail = b->prev;
-}
-
-static void give_block(struct gc_segfit *s, uint32_t block)
-{
-    s->blocks[block].state = GC_SEGFIT_NONE;
-    s->taken--;
-    gc_pool_give(s->heap, block, 1, GC_CHARGE_BLOCKS);
-}
 
 /* A block from the pool, all of it one run; 0: there is none. */
 static uint32_t take_block(struct gc_segfit *s, struct gc_segfit_class *c)
@@ -169,6 +122,7 @@ static uint32_t take_block(struct gc_segfit *s, struct gc_segfit_class *c)
         .free = (uint16_t)c->cells,
         .size_class = (uint8_t)(c - s->classes),
         .state = GC_SEGFIT_CURRENT,
+        .refile_at = GC_SEGFIT_NEVER,
     };
     s->taken++;
     /* Marks need no clearing: blocks come back to the pool without any. */
@@ -183,69 +137,7 @@ static uint32_t take_block(struct gc_segfit *s, struct gc_segfit_class *c)
     return block;
 }
 
-static bool is_dense(const struct gc_segfit_class *c, const struct gc_segfit_block *b)
-{
-    /* Cells of shared classes are handed out one at a time anyhow. */
-    return c->exact && b->free <= c->cells / DENSE_SHARE;
-}
-
-/* Where a block that its class does not allocate from belongs, by its free cells. */
-static void file_block(struct gc_segfit *s, struct gc_segfit_class *c, uint32_t block)
-{
-    struct gc_segfit_block *b = &s->blocks[block];
-
-    if (b->free == c->cells) {
-        give_block(s, block);
-    } else if (b->free == 0) {
-        b->state = GC_SEGFIT_FULL;
-    } else if (is_dense(c, b)) {
-        b->state = GC_SEGFIT_DENSE;
-        c->dense_units += (uint64_t)b->free * c->units;
-        list_append(s, &c->dense, block);
-    } else {
-        b->state = GC_SEGFIT_SPARSE;
-        list_append(s, &c->sparse, block);
-    }
-}
-
-/* Takes a block off its list. */
-static void unfile_block(struct gc_segfit *s, struct gc_segfit_class *c, uint32_t block)
-{
-    const struct gc_segfit_block *b = &s->blocks[block];
-
-    if (b->state == GC_SEGFIT_SPARSE) {
-        list_remove(s, &c->sparse, block);
-    } else if (b->state == GC_SEGFIT_DENSE) {
-        list_remove(s, &c->dense, block);
-        c->dense_units -= (uint64_t)b->free * c->units;
-    }
-}
-
 /* ---- sweeping ---------------------------------------------------------------------------------*/
-
-/* Free runs of a block are the gaps between marks.  No branch per cell: an empty gap is written and
- * then overwritten.  A mark inside a cell (a corrupt reference) keeps that cell. */
-static uint32_t runs_by_mark(const struct gc_heap *h, const struct gc_segfit_class *c,
-                             uint32_t block)
-{
-    const uint64_t *words = gc_mark_words(h, block);
-    struct gc_segfit_run *runs = c->runs;
-    uint32_t count = 0, from = 0;
-
-    for (uint32_t i = 0; i < GC_MARK_WORDS; i++) {
-        for (uint64_t map = words[i]; map != 0; map &= map - 1) {
-            uint32_t granule = i * 64 + (uint32_t)__builtin_ctzll(map);
-            uint32_t cell = (uint32_t)((uint64_t)granule * c->inverse >> 31);
-
-            runs[count] = (struct gc_segfit_run){(uint16_t)from, (uint16_t)cell};
-            count += cell > from;
-            from = cell + 1;
-        }
-    }
-    if (from < c->cells)
-        runs[count++] = (struct gc_segfit_run){(uint16_t)from, (uint16_t)c->cells};
-    return count;
-}
 
 static uint32_t runs_by_header(const struct gc_heap *h, const struct gc_segfit_class *c,
                                uint32_t block)
@@ -275,8 +167,8 @@ static void sweep_current(struct gc_segfit *s, struct gc_segfit_class *c)
     uint64_t began = gc_clock_ns();
     uint32_t found = 0;
 
-    c->run_count =
-        by_mark ? runs_by_mark(s->heap, c, c->current) : runs_by_header(s->heap, c, c->current);
+    c->run_count = by_mark ? gc_segfit_runs_by_mark(s->heap, c, c->current)
+                           : runs_by_header(s->heap, c, c->current);
     for (uint32_t i = 0; i < c->run_count; i++)
         found += (uint32_t)(c->runs[i].end - c->runs[i].first);
     if (!by_mark && found != b->free)
@@ -290,7 +182,7 @@ static void sweep_current(struct gc_segfit *s, struct gc_segfit_class *c)
 static void file_current(struct gc_segfit *s, struct gc_segfit_class *c)
 {
     if (c->current != 0)
-        file_block(s, c, c->current);
+        gc_segfit_file(s, c, c->current);
     c->current = 0;
     c->run_at = c->run_count = 0;
 }
@@ -302,8 +194,9 @@ static bool sweep_next(struct gc_segfit *s, struct gc_segfit_class *c,
     while (l->head != 0) {
         file_current(s, c);
         c->current = l->head;
-        unfile_block(s, c, c->current);
+        gc_segfit_unfile(s, c, c->current);
         s->blocks[c->current].state = GC_SEGFIT_CURRENT;
+        s->blocks[c->current].refile_at = GC_SEGFIT_NEVER;
         sweep_current(s, c);
         if (c->run_count > 0)
             return true;
@@ -362,7 +255,7 @@ static bool give_idle_blocks(struct gc_segfit *s, struct gc_mutator *m)
         struct gc_segfit_class *c = &s->classes[w];
 
         if (c->current != 0 && s->blocks[c->current].free == c->cells) {
-            give_block(s, c->current);
+            gc_segfit_give(s, c->current);
             c->current = c->run_at = c->run_count = 0;
             any = true;
         }
@@ -446,145 +339,4 @@ enum gc_alloc_status gc_segfit_alloc(struct gc_segfit *s, struct gc_mutator *m, 
     m->window[w].cursor = start + units;
     *out = start;
     return GC_ALLOC_OK;
-}
-
-/* ---- reclaiming -------------------------------------------------------------------------------*/
-
-void gc_segfit_clear_marks(struct gc_segfit *s)
-{
-    struct gc_heap *h = s->heap;
-
-    for (uint32_t b = h->pool.first; b < h->pool.top;) {
-        uint32_t end = b;
-
-        while (end < h->pool.top && h->block_kind[end] >= GC_BLOCK_LARGE)
-            end++;
-        gc_mark_clear_blocks(h, b, end - b);
-        b = end + 1;
-    }
-}
-
-/* Marks in a block.  Plain arithmetic, because the baseline instruction set has no bit count: eight
- * counters of a byte each take at most 16 words of 8 bits, then they are added up. */
-static uint32_t count_marks(const uint64_t *words)
-{
-    uint32_t count = 0;
-
-    for (uint32_t i = 0; i < GC_MARK_WORDS; i += 16) {
-        uint64_t sum = 0;
-
-        for (uint32_t k = 0; k < 16; k++) {
-            uint64_t v = words[i + k];
-
-            v -= v >> 1 & 0x5555555555555555u;
-            v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
-            sum += (v + (v >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
-        }
-        sum = (sum & 0x00FF00FF00FF00FFu) + (sum >> 8 & 0x00FF00FF00FF00FFu);
-        count += (uint32_t)(sum * 0x0001000100010001u >> 48);
-    }
-    return count;
-}
-
-uint64_t gc_segfit_begin_sweep(struct gc_segfit *s)
-{
-    struct gc_heap *h = s->heap;
-    uint64_t before = s->used_units;
-
-    forget_current(s);
-    s->used_units = 0;
-    for (uint32_t block = h->pool.first; block < h->pool.top; block++) {
-        struct gc_segfit_block *b = &s->blocks[block];
-        struct gc_segfit_class *c = &s->classes[b->size_class];
-        uint32_t live;
-
-        if (b->state == GC_SEGFIT_NONE)
-            continue;
-        live = count_marks(gc_mark_words(h, block));
-        if (live > c->cells)
-            live = c->cells; /* marks inside cells: corrupt references */
-        b->free = (uint16_t)(c->cells - live);
-        b->swept_to = 0;
-        s->used_units += (uint64_t)live * c->units;
-        file_block(s, c, block);
-    }
-    s->live_units = s->used_units;
-    return before > s->used_units ? (before - s->used_units) * GC_UNIT_BYTES : 0;
-}
-
-/* Leaves a free cell behind. */
-static void clear_cell(const struct gc_heap *h, uint32_t unit, uint32_t units)
-{
-    gc_filler(h, unit, units);
-    gc_mem_reclaim(h, gc_unit(h, unit + GC_HEADER_UNITS),
-                   (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
-}
-
-static void clear_free(struct gc_segfit *s, const struct gc_segfit_class *c,
-                       const struct gc_segfit_list *l)
-{
-    for (uint32_t block = l->head; block != 0; block = s->blocks[block].next) {
-        uint32_t count = runs_by_mark(s->heap, c, block);
-
-        for (uint32_t i = 0; i < count; i++) {
-            for (uint32_t cell = c->runs[i].first; cell < c->runs[i].end; cell++)
-                clear_cell(s->heap, gc_segfit_cell_unit(c, block, cell), c->units);
-        }
-    }
-}
-
-void gc_segfit_sweep_all(struct gc_segfit *s)
-{
-    for (uint32_t w = 0; w < GC_SEGFIT_CLASSES; w++) {
-        struct gc_segfit_class *c = &s->classes[w];
-
-        GC_CHECK(c->current == 0, "segfit: sweep_all after allocation");
-        clear_free(s, c, &c->sparse);
-        clear_free(s, c, &c->dense);
-    }
-}
-
-void gc_segfit_free_cell(struct gc_segfit *s, gc_ref r)
-{
-    uint32_t block = r.bits >> GC_BLOCK_SHIFT, cell;
-    struct gc_segfit_block *b = &s->blocks[block];
-    struct gc_segfit_class *c = &s->classes[b->size_class];
-
-    if (!gc_segfit_is_cell(s, r))
-        gc_corrupt(s->heap, r, "freed, but no cell begins there");
-    if (gc_obj(s->heap, r)->type == 0)
-        gc_corrupt(s->heap, r, "freed twice");
-    clear_cell(s->heap, r.bits, c->units);
-    s->used_units -= c->units;
-    cell = gc_segfit_cell(c, r.bits);
-    if (block == c->open_block && cell >= c->open.first && cell < c->open.end) {
-        c->open_freed++;
-        return;
-    }
-    if (b->state == GC_SEGFIT_CURRENT ||
-        (b->state == GC_SEGFIT_SPARSE && b->free + 1u < c->cells)) {
-        b->free++;
-        return;
-    }
-    unfile_block(s, c, block);
-    b->free++;
-    file_block(s, c, block);
-}
-
-void gc_segfit_freed(struct gc_segfit *s, uint32_t block, uint32_t cells)
-{
-    struct gc_segfit_block *b = &s->blocks[block];
-    struct gc_segfit_class *c = &s->classes[b->size_class];
-
-    GC_CHECK(b->state != GC_SEGFIT_NONE && cells <= c->cells - b->free && c->open_block != block,
-             "segfit: %u cells of block %u freed, %u of %u are free", cells, block, b->free,
-             c->cells);
-    s->used_units -= (uint64_t)cells * c->units;
-    if (b->state == GC_SEGFIT_CURRENT) {
-        b->free = (uint16_t)(b->free + cells);
-        return;
-    }
-    unfile_block(s, c, block);
-    b->free = (uint16_t)(b->free + cells);
-    file_block(s, c, block);
 }

@@ -35,6 +35,7 @@
 #ifndef HEAP_SEGFIT_H
 #define HEAP_SEGFIT_H
 
+#include "heap/mem_state.h"
 #include "heap/object.h"
 
 /* Size classes, windows 0..61; window 62 is free for the collector. */
@@ -59,8 +60,8 @@ struct gc_segfit_block {
     uint16_t free;     /* free cells; excludes the run that is its class's window */
     uint16_t swept_to; /* BY_MARK: cells below were decided and handed out or are live */
     uint8_t size_class;
-    uint8_t state; /* enum gc_segfit_state */
-    uint16_t unused;
+    uint8_t state;      /* enum gc_segfit_state */
+    uint16_t refile_at; /* `free` at which the block changes its place: heap/segfit_blocks.h */
 };
 _Static_assert(sizeof(struct gc_segfit_block) == 16, "charged with each block");
 
@@ -150,11 +151,6 @@ uint64_t gc_segfit_begin_sweep(struct gc_segfit *s);
  * rest when h->poison is set, so that a stale reference is found at its next use.  The cells are
  * handed out as otherwise. */
 void gc_segfit_sweep_all(struct gc_segfit *s);
-/* BY_HEADER.  Frees the cell of object `r`, which must be at the start of a cell in use (else
- * gc_corrupt): a filler is written, the rest poisoned when h->poison is set.  Its block becomes
- * available to its class, or returns to the pool when it was the last object and the class does not
- * allocate from it.  Legal at any time, in a walk for the object that the walk is at. */
-void gc_segfit_free_cell(struct gc_segfit *s, gc_ref r);
 /* BY_HEADER, windows retired.  Books for a bulk sweep: the caller has freed `cells` cells of
  * `block`, so their headers have type 0.  When that frees all of a block that its class does not
  * allocate from, the block returns to the pool and no header is looked at. */
@@ -202,6 +198,36 @@ GC_INLINE bool gc_segfit_is_cell(const struct gc_segfit *s, gc_ref r)
 
     return s->blocks[block].state != GC_SEGFIT_NONE && cell < c->cells &&
            (r.bits & (GC_BLOCK_UNITS - 1)) == cell * c->units;
+}
+
+/* Makes a cell free: a filler, the rest reclaimed. */
+GC_INLINE void gc_segfit_clear_cell(const struct gc_heap *h, uint32_t unit, uint32_t units)
+{
+    gc_filler(h, unit, units);
+    gc_mem_reclaim(h, gc_unit(h, unit + GC_HEADER_UNITS),
+                   (size_t)(units - GC_HEADER_UNITS) * GC_UNIT_BYTES);
+}
+/* For gc_segfit_free_cell: books for a cell of the window, or one that may move its block. */
+void gc_segfit_freed_one(struct gc_segfit *s, gc_ref r);
+_Noreturn GC_COLD void gc_segfit_bad_free(const struct gc_segfit *s, gc_ref r);
+/* BY_HEADER.  Frees the cell of object `r`, which must be at the start of a cell in use (else
+ * gc_corrupt): a filler is written, the rest poisoned when h->poison is set.  Its block becomes
+ * available to its class, or returns to the pool when it was the last object and the class does not
+ * allocate from it.  Legal at any time, in a walk for the object that the walk is at. */
+GC_INLINE void gc_segfit_free_cell(struct gc_segfit *s, gc_ref r)
+{
+    uint32_t block = r.bits >> GC_BLOCK_SHIFT;
+    struct gc_segfit_block *b = &s->blocks[block];
+    const struct gc_segfit_class *c = &s->classes[b->size_class];
+
+    if (GC_UNLIKELY(!gc_segfit_is_cell(s, r) || gc_obj(s->heap, r)->type == 0))
+        gc_segfit_bad_free(s, r);
+    gc_segfit_clear_cell(s->heap, r.bits, c->units);
+    s->used_units -= c->units;
+    if (GC_LIKELY(block != c->open_block && b->free + 1u < b->refile_at))
+        b->free++;
+    else
+        gc_segfit_freed_one(s, r);
 }
 
 #endif

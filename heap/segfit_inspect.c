@@ -146,7 +146,7 @@ static void verify_block(const struct gc_segfit *s, uint32_t block, struct repor
     if (found != b->free)
         complain(r, "segfit: block %u (%u-unit cells) counts %u free cells, %u found", block,
                  c->units, b->free, found);
-    if ((b->state == GC_SEGFIT_CURRENT) != (c->current == block) ||
+    if ((b->state == GC_SEGFIT_CURRENT) != (c->current == block) || b->free >= b->refile_at ||
         (b->state == GC_SEGFIT_FULL && b->free != 0) ||
         ((b->state == GC_SEGFIT_SPARSE || b->state == GC_SEGFIT_DENSE) &&
          (b->free == 0 || b->free == c->cells)))
@@ -183,7 +183,7 @@ static uint32_t verify_class(const struct gc_segfit *s, const struct gc_segfit_c
     uint32_t count = verify_list(s, c, &c->sparse, GC_SEGFIT_SPARSE, &sparse, r) +
                      verify_list(s, c, &c->dense, GC_SEGFIT_DENSE, &dense, r);
 
-    if (dense != c->dense_units)
+    if (s->mode == GC_SEGFIT_BY_MARK && dense != c->dense_units)
         complain(r, "segfit: %llu free units counted in dense blocks of %u-unit cells, %llu found",
                  (unsigned long long)c->dense_units, c->units, (unsigned long long)dense);
     return count;

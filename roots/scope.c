@@ -145,24 +145,30 @@ static GC_COLD void open_entry(struct gc_mutator *m)
              gc_handle_count(m));
 }
 
-/* Counting collectors see each handle here, so what is rare stays out of line. */
-gc_handle gc_root_slow(struct gc_mutator *m, gc_ref r)
+/* Hot for counting collectors, which see each handle (Note [HANDLE-HOOK]): what is rare stays out
+ * of line, and the hook comes early, so that little is kept across its call. */
+static GC_HOT gc_handle push(struct gc_mutator *m, gc_ref r)
 {
-    uint32_t at = (uint32_t)m->handle_top;
-    gc_handle h = {m->handle_tag + at, m->handle_epoch};
     struct gc_handle_entry *e;
+    uint64_t at;
 
-    if (GC_UNLIKELY(at >= m->handle_committed || m->heap->status == GC_HEAP_COLLECTING))
+    if (GC_UNLIKELY(m->handle_top >= m->handle_committed || m->heap->status == GC_HEAP_COLLECTING))
         open_entry(m);
-    if (at / ENTRY + 1 > m->handles_pushed_max)
-        m->handles_pushed_max = at / ENTRY + 1;
-    e = gc_handle_entry_(m, h);
-    gc_slot_set(&e->ref, r);
-    e->epoch = h.epoch;
-    m->handle_top = at + ENTRY;
     if ((m->hooks & GC_HOOK_HANDLE) != 0 && gc_is_object(r))
         m->heap->collector->clone_ref(m, r);
-    return h;
+    at = m->handle_top;
+    e = &m->handles[at / ENTRY];
+    gc_slot_set(&e->ref, r);
+    e->epoch = m->handle_epoch;
+    m->handle_top = at + ENTRY;
+    if (at / ENTRY >= m->handles_pushed_max)
+        m->handles_pushed_max = at / ENTRY + 1;
+    return (gc_handle){m->handle_tag + at, m->handle_epoch};
+}
+
+gc_handle gc_root_slow(struct gc_mutator *m, gc_ref r)
+{
+    return push(m, r);
 }
 
 void gc_handle_set_slow(struct gc_mutator *m, gc_handle h, gc_ref r)
@@ -170,17 +176,23 @@ void gc_handle_set_slow(struct gc_mutator *m, gc_handle h, gc_ref r)
     gc_root_replace(m, &gc_handle_entry_(m, h)->ref, r);
 }
 
-void gc_scope_exit_slow(struct gc_mutator *m, uint64_t saved_top)
+/* Hot as well. */
+static GC_HOT void drop(struct gc_mutator *m, const struct gc_handle_entry *first)
 {
-    const struct gc_collector *c = m->heap->collector;
+    void (*drop_ref)(struct gc_mutator * m, gc_ref r) = m->heap->collector->drop_ref;
 
     gc_roots_open(m);
-    for (uint64_t i = m->handle_top / ENTRY; i > saved_top / ENTRY; i--) {
-        gc_ref r = gc_slot_get(&m->handles[i - 1].ref);
+    for (const struct gc_handle_entry *e = &m->handles[m->handle_top / ENTRY]; e-- > first;) {
+        gc_ref r = gc_slot_get(&e->ref);
 
         if (gc_is_object(r))
-            c->drop_ref(m, r);
+            drop_ref(m, r);
     }
+}
+
+void gc_scope_exit_slow(struct gc_mutator *m, uint64_t saved_top)
+{
+    drop(m, &m->handles[saved_top / ENTRY]);
 }
 
 void gc_scope_bad(const struct gc_mutator *m, const struct gc_scope *s)
