@@ -43,6 +43,18 @@ static void put(struct line *l, const char *text)
     memcpy(l->text + l->len, text, n);
     l->len += n;
 }
+/* The same inside a JSON string. */
+static void put_json(struct line *l, const char *text)
+{
+    char one[3] = {'\\', '\0', '\0'};
+
+    for (; *text != '\0'; text++) {
+        bool escaped = *text == '"' || *text == '\\';
+
+        one[1] = (unsigned char)*text < ' ' ? '?' : *text;
+        put(l, escaped ? one : one + 1);
+    }
+}
 static void put_hex(struct line *l, uint64_t v, int digits)
 {
     char text[17];
@@ -90,7 +102,7 @@ static void clean_up(const char *status, const char *error)
     put(&row, status);
     put(&row, error != NULL ? "\",\"error\":\"" : "\",\"error\":null,");
     if (error != NULL) {
-        put(&row, error);
+        put_json(&row, error);
         put(&row, "\",");
     }
     put(&row, w->row_rest);
@@ -148,11 +160,18 @@ static void on_alarm(int number)
         die_interrupted((int)state.signal);
 }
 
-/* Whoever aborts has said why. */
-static void on_abort(int number)
+/* Whoever aborts has said why; a panic also hands its line over (heap/panic.c). */
+static void on_abort(int number, siginfo_t *info, void *context)
 {
+    const char *line = NULL;
+
     (void)number;
-    clean_up(state.verb != NULL ? NULL : "corrupt", NULL);
+    (void)context;
+    if (info->si_code == SI_QUEUE && info->si_pid == getpid())
+        line = info->si_value.sival_ptr;
+    if (line != NULL && strncmp(line, "tricolor: ", strlen("tricolor: ")) == 0)
+        line += strlen("tricolor: ");
+    clean_up(state.verb != NULL ? NULL : "corrupt", line);
     _exit(state.verb != NULL ? CODE_USAGE : CODE_CORRUPT);
 }
 
@@ -234,7 +253,8 @@ void fault_install(void)
     sigfillset(&a.sa_mask);
     sigaction(SIGSEGV, &a, &state.old[0]);
     sigaction(SIGBUS, &a, &state.old[1]);
-    handle(SIGABRT, on_abort, SA_ONSTACK);
+    a.sa_sigaction = on_abort;
+    sigaction(SIGABRT, &a, NULL);
     handle_stop(SIGINT);
     handle_stop(SIGTERM);
     handle_stop(SIGHUP);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,8 +8,11 @@
 
 #include "heap/heap.h"
 
-/* One write, so that the line stays whole when several processes share stderr. */
-static void say(const char *prefix, const char *fmt, va_list ap)
+/* Says the line and aborts.  One write, so that the line stays whole when several processes share
+ * stderr.  The signal that aborts carries the line, without its newline, as its value: a handler of
+ * the process can put it where its results are (sender: this process).  Without one it is the death
+ * that abort() would be. */
+_Noreturn static void die(const char *prefix, const char *fmt, va_list ap)
 {
     char line[512];
     int n = snprintf(line, sizeof line, "tricolor: %s", prefix);
@@ -15,11 +20,14 @@ static void say(const char *prefix, const char *fmt, va_list ap)
     n += vsnprintf(line + n, sizeof line - (size_t)n - 1, fmt, ap);
     if (n > (int)sizeof line - 2)
         n = (int)sizeof line - 2;
-    line[n++] = '\n';
-    while (write(STDERR_FILENO, line, (size_t)n) < 0) {
+    line[n] = '\n';
+    while (write(STDERR_FILENO, line, (size_t)n + 1) < 0) {
         /* EINTR: again; anything else leaves nothing better to do than abort. */
         break;
     }
+    line[n] = '\0';
+    (void)pthread_sigqueue(pthread_self(), SIGABRT, (union sigval){.sival_ptr = line});
+    abort(); /* the signal is blocked, ignored, or its handler returned */
 }
 
 void gc_panic(const char *fmt, ...)
@@ -27,27 +35,23 @@ void gc_panic(const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    say("panic: ", fmt, ap);
-    va_end(ap);
-    abort();
+    die("panic: ", fmt, ap);
 }
 
-/* A variadic helper, so that say() has one form. */
-static void say_corrupt(const char *fmt, ...) GC_PRINTF(1, 2);
-static void say_corrupt(const char *fmt, ...)
+/* A variadic helper, so that die() has one form. */
+_Noreturn static void die_corrupt(const char *fmt, ...) GC_PRINTF(1, 2);
+static void die_corrupt(const char *fmt, ...)
 {
     va_list ap;
 
     va_start(ap, fmt);
-    say("heap corruption: ", fmt, ap);
-    va_end(ap);
+    die("heap corruption: ", fmt, ap);
 }
 
 void gc_corrupt(const struct gc_heap *h, gc_ref r, const char *what)
 {
-    say_corrupt("%s, at reference 0x%08x of heap %u (%s)", what, r.bits, h->mutator.heap_id,
+    die_corrupt("%s, at reference 0x%08x of heap %u (%s)", what, r.bits, h->mutator.heap_id,
                 h->collector->name);
-    abort();
 }
 
 const char *gc_err_text(int err)

@@ -292,13 +292,15 @@ class Faults(Command):
         self.assertEqual(row["params"]["max_depth"], 8)
 
     def test_a_panic_is_corruption(self):
-        row, said = self.row_of(self.plugin(alloc='gc_panic("heads and %d tails", 2);'), 4)
+        row, said = self.row_of(self.plugin(alloc='gc_panic("heads, %d \\"tails\\"\\\\", 2);'), 4)
         self.assertEqual(row["status"], "corrupt")
-        self.assertIn("heads and 2 tails", said)
+        self.assertEqual(row["error"], 'panic: heads, 2 "tails"\\')
+        self.assertEqual(said, f"tricolor: {row['error']}\n")
 
     def test_corruption_that_the_heap_finds(self):
-        _, said = self.row_of(
+        row, said = self.row_of(
             self.plugin(alloc='gc_corrupt(m->heap, (gc_ref){64}, "odd");'), 4)
+        self.assertEqual(said, f"tricolor: {row['error']}\n")
         self.assertIn("odd", said)
         self.assertIn("0x00000040", said)
 
