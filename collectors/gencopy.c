@@ -298,7 +298,7 @@ static void begin_full(struct gc_collection *c, struct gencopy *s)
     gc_linear_show(h, &s->half[s->current]);
     s->copying = gc_copying_into(s->half[s->current].start, s->old_units + s->from_units);
     k = full_copier(h, s);
-    gc_roots_visit(c->roots, forward_full, &k);
+    c->rec.roots += gc_roots_visit(c->roots, forward_full, &k);
     s->copying.cursor = k.cursor;
 }
 
@@ -345,8 +345,6 @@ static void begin(struct gc_collection *c)
         begin_full(c, s);
     else
         gc_scavenge_begin(c, &s->scavenge, &s->young, &s->log, s->old_end, s->pool_end, walk_old);
-    for (uint32_t i = 0; i < c->roots->count; i++)
-        c->rec.roots += c->roots->spans[i].count;
     gc_collection_phase(c, GC_PHASE_TRACE);
 }
 

@@ -329,7 +329,6 @@ static void hold_counted(void *ctx, gc_slot *slot)
     struct gc_header *o = gc_obj(c->heap, r);
     uint32_t gc = gc_header_gc(o);
 
-    c->rec.roots++;
     if ((gc & GC_COUNT_IN_SET) == 0)
         gc_corrupt(c->heap, r, "held by a frame, but not in the deferred set");
     gc_header_set(o, gc | GC_COUNT_HELD);
@@ -341,7 +340,6 @@ static void hold_uncounted(void *ctx, gc_slot *slot)
     gc_ref r = gc_slot_get(slot);
     struct gc_header *o = gc_obj(c->heap, r);
 
-    c->rec.roots++;
     if ((gc_header_gc(o) & GC_COUNT_IN_SET) == 0) {
         gc_coalesce_edge(c->heap, r);
         gc_header_set(o, gc_header_gc(o) | GC_COUNT_IN_SET);
@@ -357,9 +355,9 @@ static bool hold_roots(struct gc_collection *c, struct refcount *s, uint64_t *le
         const struct gc_root_span *span = &c->roots->spans[i];
 
         if (s->coalescing)
-            gc_root_span_visit(span, hold_uncounted, c);
+            c->rec.roots += gc_root_span_visit(span, hold_uncounted, c);
         else if (span->kind == GC_ROOT_FRAME)
-            gc_root_span_visit(span, hold_counted, c);
+            c->rec.roots += gc_root_span_visit(span, hold_counted, c);
     }
     return true;
 }

@@ -164,9 +164,7 @@ static void semispace_begin(struct gc_collection *c)
     /* Committed by alloc_slow. */
     s->copying = gc_copying_into(s->half[s->current].start, s->from_units);
     k = gc_copier_make(h, s->from_start, s->from_units, s->copying.cursor);
-    gc_roots_visit(c->roots, forward, &k);
-    for (uint32_t i = 0; i < c->roots->count; i++)
-        c->rec.roots += c->roots->spans[i].count;
+    c->rec.roots += gc_roots_visit(c->roots, forward, &k);
     s->copying.cursor = k.cursor;
     gc_collection_phase(c, GC_PHASE_TRACE);
 }

@@ -40,7 +40,10 @@ struct gc_collection_record {
     uint64_t phase_begin_ns[GC_PHASE_COUNT]; /* when it was first entered; 0: it was not */
     uint64_t used_before;                    /* bytes charged for objects */
     uint64_t used_after;
-    uint64_t roots; /* slots visited in the root list */
+    /* Root slots that held an object and were read; null and integers are not among them.  Counting
+     * collectors need not read the roots that they count at once.  A rescan after an overflow may
+     * add what it read again. */
+    uint64_t roots;
     uint64_t traced_objects;
     uint64_t traced_bytes;
     uint64_t moved_objects;

@@ -164,7 +164,7 @@ static void recount_by_walking(struct gc_recount *rt, struct gc_collection *c)
 
     gc_cells_walk(cells, clear_word, c->heap);
     gc_cells_walk(cells, count_everything_of, c->heap);
-    gc_roots_visit(c->roots, count_slot, c->heap);
+    c->rec.roots += gc_roots_visit(c->roots, count_slot, c->heap);
     rebuild_set(rt, c);
     gc_cells_walk(cells, queue_if_zero, rt->rc);
 }

@@ -62,22 +62,30 @@ void gc_root_provider_add(struct gc_heap *h, struct gc_root_provider *p);
 
 typedef void (*gc_root_fn)(void *ctx, gc_slot *slot);
 
-/* Calls `fn` for each slot that holds an object; inlined, so that a constant `fn` costs no call. */
-GC_INLINE void gc_root_span_visit(const struct gc_root_span *s, gc_root_fn fn, void *ctx)
+/* Calls `fn` for each slot that holds an object, and tells how many those were; inlined, so that a
+ * constant `fn` costs no call. */
+GC_INLINE uint32_t gc_root_span_visit(const struct gc_root_span *s, gc_root_fn fn, void *ctx)
 {
     uint8_t *at = (uint8_t *)s->base;
+    uint32_t objects = 0;
 
     for (uint32_t i = 0; i < s->count; i++, at += s->stride) {
         gc_slot *slot = (gc_slot *)(void *)at;
 
-        if (gc_is_object(GC_VALUE(gc_ref, slot->bits)))
+        if (gc_is_object(GC_VALUE(gc_ref, slot->bits))) {
             fn(ctx, slot);
+            objects++;
+        }
     }
+    return objects;
 }
-GC_INLINE void gc_roots_visit(const struct gc_root_list *l, gc_root_fn fn, void *ctx)
+GC_INLINE uint64_t gc_roots_visit(const struct gc_root_list *l, gc_root_fn fn, void *ctx)
 {
+    uint64_t objects = 0;
+
     for (uint32_t i = 0; i < l->count; i++)
-        gc_root_span_visit(&l->spans[i], fn, ctx);
+        objects += gc_root_span_visit(&l->spans[i], fn, ctx);
+    return objects;
 }
 
 GC_C_END

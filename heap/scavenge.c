@@ -176,14 +176,14 @@ void gc_scavenge_begin(struct gc_collection *c, struct gc_scavenge *s, struct gc
         s->aged = gc_copying_into(s->young_start, s->from_units);
         a = aging_of(h, s);
         c->rec.remembered = gc_remember_drain(h, log, walk_old, scan_promoted, &a);
-        gc_roots_visit(c->roots, forward_aging, &a);
+        c->rec.roots += gc_roots_visit(c->roots, forward_aging, &a);
         s->old.cursor = a.old.cursor;
         s->aged.cursor = a.young.cursor;
     } else {
         struct gc_copier k = young_copier(h, s);
 
         c->rec.remembered = gc_remember_drain(h, log, walk_old, visit_remembered, &k);
-        gc_roots_visit(c->roots, forward_young, &k);
+        c->rec.roots += gc_roots_visit(c->roots, forward_young, &k);
         s->old.cursor = k.cursor;
     }
 }

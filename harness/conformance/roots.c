@@ -308,6 +308,53 @@ static void roots_let_go(struct conf *t)
     free(deaths);
 }
 
+/* ---- what is recorded -------------------------------------------------------------------------*/
+
+static void keep_record(void *arg, const struct gc_collection_record *rec)
+{
+    *(struct gc_collection_record *)arg = *rec;
+}
+
+/* A collection after which `held` root slots hold objects; others hold null or an integer. */
+static void expect_roots(struct conf *t, struct gc_collection_record *rec, uint64_t held) GC_MAY_GC;
+static void expect_roots(struct conf *t, struct gc_collection_record *rec, uint64_t held)
+{
+    bool counts = (t->collector->caps & GC_CAP_COUNTS) != 0;
+
+    t->watched = 0;
+    conf_collect(t);
+    if (rec->overflows != 0)
+        conf_skip(t, "the mark stack overflowed: a rescan reads roots again");
+    if (!counts && rec->roots == 0)
+        conf_skip(t, "the collector does not say how many roots it read");
+    CONF_CHECK_THAT(t, rec->roots == held || (counts && rec->roots < held),
+                    "a collection recorded %llu roots, but %llu root slots held an object",
+                    (unsigned long long)rec->roots, (unsigned long long)held);
+}
+
+static void roots_are_counted(struct conf *t)
+{
+    struct gc_collection_record *rec = calloc(1, sizeof *rec);
+    struct all_roots a = {0};
+
+    gc_may_gc_begin();
+    CONF_CHECK_THAT(t, rec != NULL, "no memory for the case itself");
+    root_open(t, &a);
+    gc_heap_set_sink(t->heap, &(struct gc_event_sink){.arg = rec, .collection = keep_record});
+    for (uint32_t i = 0; i < ROOTS; i++)
+        root_set(t, &a, (enum root)i, conf_node(t, i));
+    expect_roots(t, rec, ROOTS);
+    root_set(t, &a, 0, GC_NULL);
+    root_set(t, &a, 1, gc_i31(7));
+    expect_roots(t, rec, ROOTS - 2);
+    gc_heap_set_sink(t->heap, NULL);
+    for (uint32_t i = 0; i < ROOTS; i++)
+        root_set(t, &a, (enum root)i, GC_NULL);
+    root_close(t, &a);
+    conf_close(t);
+    free(rec);
+}
+
 static const struct conf_case cases[] = {
     {"root-handle", "an object that only a handle holds survives", ROOT_CAUSE, GC_CAP_COLLECTS,
      root_handle, "G9 N2"},
@@ -333,6 +380,9 @@ static const struct conf_case cases[] = {
      "resolve() takes dead objects for live ones; or, with counts, a root hook took one without "
      "giving it back (or gave it back twice)",
      GC_CAP_COLLECTS, roots_let_go, "R28 C8"},
+    {"roots-are-counted", "the record of a collection counts the root slots that held an object",
+     "c->rec.roots counts null slots, integers or whole spans", GC_CAP_COLLECTS, roots_are_counted,
+     NULL},
 };
 
 CONF_THEME(50, roots) = {"roots", cases, sizeof cases / sizeof cases[0]};
