@@ -36,6 +36,7 @@
  *         until counted); Bacon and Rajan 2001 (trial deletion). */
 #include "heap/coalesce.h"
 #include "heap/newborns.h"
+#include "heap/rc_mutator.h"
 #include "heap/recount.h"
 
 /* ---- options and state ------------------------------------------------------------------------*/
@@ -69,9 +70,6 @@ static const struct gc_option_spec options[] = {
 #define LOG_MIN   ((size_t)4096)
 /* The candidates of trial deletion get more: each trial may look at everything that they reach. */
 #define SUSPECT_LOGS 4u
-/* Objects freed before an allocation takes more memory; fewer waiting are left to wait. */
-#define BATCH     2048u
-#define BATCH_MIN 128u
 /* A full heap that could allocate less than limit / 32 since the last collection looks for cycles,
  * unless it did so less than limit / 8 ago. */
 #define FUTILE_SHIFT     5
@@ -198,48 +196,14 @@ static void reset(struct gc_heap *h)
 
 /* ---- allocation and safepoints ----------------------------------------------------------------*/
 
-/* Frees waiting objects outside a collection: mutator time, reported apart. */
-static void drain_batch(struct gc_heap *h, struct refcount *s)
-{
-    struct gc_worklist *suspects = &s->rc.trial.buffer;
-    uint64_t began = gc_clock_ns(), left = BATCH;
-
-    (void)gc_rc_drain(&s->rc, &left);
-    if (s->cycles == TRIAL && gc_ref_log_nearly_full(suspects)) {
-        gc_trial_purge(&s->rc.trial, h);
-        if (suspects->count > suspects->capacity / 2)
-            gc_policy_request(h, GC_REASON_CYCLES);
-    }
-    h->totals.rc_ns += gc_clock_ns() - began;
-}
-
 static void poll(struct gc_mutator *m)
 {
-    struct refcount *s = state(m->heap);
-
-    if (gc_rc_has_dead(&s->rc))
-        drain_batch(m->heap, s);
-    if (s->rc.dead.count > s->rc.dead.capacity / 2)
-        m->poll = 1;
+    gc_rc_poll(&state(m->heap)->rc, m);
 }
 
-/* What is dead already is freed, a batch at a time, before more memory is taken. */
 static enum gc_alloc_status alloc_slow(struct gc_mutator *m, uint32_t units, uint32_t *out)
 {
-    struct refcount *s = state(m->heap);
-    bool may_free = m->nogc == 0; /* else raw references to the dead may still be in use */
-    enum gc_alloc_status st;
-
-    if (may_free && (s->rc.dead.count >= BATCH_MIN || s->rc.dead.overflowed))
-        drain_batch(m->heap, s);
-    st = gc_cells_alloc(&s->rc.cells, m, units, out);
-    while (may_free && st == GC_ALLOC_FULL && gc_rc_has_dead(&s->rc)) {
-        drain_batch(m->heap, s);
-        st = gc_cells_alloc(&s->rc.cells, m, units, out);
-    }
-    if (st == GC_ALLOC_FULL && gc_cells_trim(&s->rc.cells) > 0)
-        st = gc_cells_alloc(&s->rc.cells, m, units, out);
-    return st;
+    return gc_rc_alloc(&state(m->heap)->rc, m, units, out);
 }
 
 static size_t trim(struct gc_heap *h, size_t bytes)
@@ -295,9 +259,7 @@ static void store_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, gc_ref v
         log_range(m->heap, s, obj, slot, 1, NULL, val);
         return;
     }
-    if (gc_is_object(val)) /* before the old value is let go: it may be the same object */
-        gc_rc_retain(&s->rc, val);
-    gc_rc_release_slot(&s->rc, slot);
+    gc_rc_replace(&s->rc, slot, 1, NULL, val);
 }
 
 static void store_range_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, uint32_t count,
@@ -309,56 +271,15 @@ static void store_range_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, ui
         log_range(m->heap, s, obj, slot, count, src, fill);
         return;
     }
-    for (uint32_t i = 0; i < count; i++) {
-        gc_ref val = src != NULL ? gc_slot_get(src + i) : fill;
-
-        if (gc_is_object(val))
-            gc_rc_retain(&s->rc, val);
-    }
-    for (uint32_t i = 0; i < count; i++)
-        gc_rc_release_slot(&s->rc, slot + i);
+    gc_rc_replace(&s->rc, slot, count, src, fill);
 }
 
 /* ---- parts of a collection: deferred roots ----------------------------------------------------*/
 
-/* What a frame holds is in the set already, or a root hook was missed. */
-static void hold_counted(void *ctx, gc_slot *slot)
-{
-    struct gc_collection *c = ctx;
-    gc_ref r = gc_slot_get(slot);
-    struct gc_header *o = gc_obj(c->heap, r);
-    uint32_t gc = gc_header_gc(o);
-
-    if ((gc & GC_COUNT_IN_SET) == 0)
-        gc_corrupt(c->heap, r, "held by a frame, but not in the deferred set");
-    gc_header_set(o, gc | GC_COUNT_HELD);
-}
-static void hold_uncounted(void *ctx, gc_slot *slot)
-{
-    struct gc_collection *c = ctx;
-    struct refcount *s = state(c->heap);
-    gc_ref r = gc_slot_get(slot);
-    struct gc_header *o = gc_obj(c->heap, r);
-
-    if ((gc_header_gc(o) & GC_COUNT_IN_SET) == 0) {
-        gc_coalesce_edge(c->heap, r);
-        gc_header_set(o, gc_header_gc(o) | GC_COUNT_IN_SET);
-        gc_worklist_push(&s->rc.set, r.bits);
-    }
-    gc_header_set(o, gc_header_gc(o) | GC_COUNT_HELD);
-}
-
 static bool hold_roots(struct gc_collection *c, struct refcount *s, uint64_t *left)
 {
     (void)left;
-    for (uint32_t i = 0; i < c->roots->count; i++) {
-        const struct gc_root_span *span = &c->roots->spans[i];
-
-        if (s->coalescing)
-            c->rec.roots += gc_root_span_visit(span, hold_uncounted, c);
-        else if (span->kind == GC_ROOT_FRAME)
-            c->rec.roots += gc_root_span_visit(span, hold_counted, c);
-    }
+    gc_rc_hold_roots(&s->rc, c, s->coalescing);
     return true;
 }
 

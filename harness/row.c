@@ -130,6 +130,7 @@ static void put_times(cJSON *row, const struct result *r)
     put_u64_if(row, "gc_ns", r->measured, t->gc_ns);
     put_u64_if(row, "lazy_sweep_ns", heap, t->lazy_sweep_ns);
     put_u64_if(row, "rc_ns", heap, t->rc_ns);
+    put_u64_if(row, "rc_max_ns", heap, t->rc_max_ns);
     list = cJSON_AddArrayToObject(row, "iteration_wall_ns");
     for (uint32_t i = 0; i < r->iterations; i++) {
         char text[24];

@@ -113,7 +113,8 @@ static gc_ref fail(struct gc_mutator *m, int why)
     return GC_NULL;
 }
 
-static gc_ref alloc(struct gc_mutator *m, const struct gc_type *type, uint32_t n) GC_MAY_GC;
+/* Hot where every allocation is slow: cells of an arena, host objects. */
+static GC_HOT gc_ref alloc(struct gc_mutator *m, const struct gc_type *type, uint32_t n) GC_MAY_GC;
 static gc_ref alloc(struct gc_mutator *m, const struct gc_type *type, uint32_t n)
 {
     struct gc_heap *h = m->heap;

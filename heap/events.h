@@ -80,6 +80,7 @@ struct gc_totals {
     uint64_t gc_ns;
     uint64_t lazy_sweep_ns; /* sweeping inside allocation; mutator time */
     uint64_t rc_ns;         /* count processing inside allocation; mutator time */
+    uint64_t rc_max_ns;     /* of it, the longest stretch in one allocation or at one safepoint */
     uint64_t moved_objects;
     uint64_t moved_bytes;
     uint64_t traced_objects;

@@ -89,7 +89,7 @@ def run():
         "seed": int(option("seed")), "iterations": 1, "warmup": 0, "heap_limit_bytes": limit,
         "heap_multiple": float(heap[:-1]) if multiple else None, "live_bytes": live,
         "pretouch": True, "huge_pages": True, "wall_ns": wall, "cpu_ns": wall,
-        "mutator_ns": wall - gc, "gc_ns": gc, "lazy_sweep_ns": 0, "rc_ns": 0,
+        "mutator_ns": wall - gc, "gc_ns": gc, "lazy_sweep_ns": 0, "rc_ns": 0, "rc_max_ns": 0,
         "iteration_wall_ns": [] if oom else [wall],
         "collections": {"total": len(pauses) + full, "by_reason": {"alloc_full": len(pauses)}},
         "pauses": {"count": len(pauses)}, "allocated_bytes": 50000000,

@@ -91,8 +91,8 @@ class Rows(Command):
     KEYS = ["schema", "status", "error", "collector", "collector_options", "options", "plugin",
             "baseline", "workload", "params", "seed", "iterations", "warmup", "rate", "heap",
             "heap_limit_bytes", "heap_multiple", "live_bytes", "pretouch", "huge_pages", "wall_ns",
-            "cpu_ns", "mutator_ns", "gc_ns", "lazy_sweep_ns", "rc_ns", "iteration_wall_ns",
-            "collections", "pauses", "observer_ns", "allocated_bytes", "allocated_objects",
+            "cpu_ns", "mutator_ns", "gc_ns", "lazy_sweep_ns", "rc_ns", "rc_max_ns",
+            "iteration_wall_ns", "collections", "pauses", "observer_ns", "allocated_bytes", "allocated_objects",
             "peak_committed_bytes", "peak_used_bytes", "checksum", "counters", "requests", "perf",
             "max_rss_bytes", "binary", "version"]
 
