@@ -22,6 +22,7 @@
  *            (heap/line_compact.h).
  * Limits   One thread.  All survivors are old at once: what dies soon after its first collection
  *          waits for a full one.  Large and pinned objects never move. */
+#include "heap/line_age.h"
 #include "heap/line_compact.h"
 #include "heap/line_trace.h"
 #include "heap/remember.h"
@@ -29,13 +30,17 @@
 
 /* ---- state ----------------------------------------------------------------------------------- */
 
-enum { NURSERY, COPY, HEADROOM, REMEMBERED, OPTIONS };
+enum { NURSERY, COPY, PROMOTION, HEADROOM, REMEMBERED, OPTIONS };
+enum { PROMOTE_MASSE, PROMOTE_AGED };
 
 static const struct gc_option_spec options[OPTIONS] = {
     [NURSERY] = {"nursery", GC_OPTION_SIZE, 0, 0, GC_MAX_HEAP_BYTES, NULL,
                  "young bytes after which a young collection runs; 0: only when the heap is full"},
     [COPY] = {"copy", GC_OPTION_WORD, 1, 0, 1, "off|on",
               "young survivors: marked where they are, or copied together while there is room"},
+    [PROMOTION] = {"promotion", GC_OPTION_WORD, PROMOTE_AGED, PROMOTE_MASSE, PROMOTE_AGED,
+                   "masse|aged",
+                   "masse: survivors become old at their first collection; aged: at their second"},
     [HEADROOM] = {"headroom", GC_OPTION_UINT, 25, 0, 500, NULL,
                   "part of the limit kept free for copying, in thousandths"},
     [REMEMBERED] = {"remembered", GC_OPTION_SIZE, 0, 0, (uint64_t)1 << 32, NULL,
@@ -65,18 +70,19 @@ struct sticky {
     struct gc_tracer tracer;
     struct gc_remember remembered;
     uint64_t nursery_lines;
-    uint64_t left;         /* lines that the last full collection left free */
-    uint64_t allocated_at; /* bytes allocated when it ended */
-    uint64_t used_before;  /* bytes of lines in use when this one began */
-    uint32_t since_full;   /* young collections since then */
-    uint32_t skip;         /* full collections to come in place of young ones */
-    uint32_t backoff;      /* how many there were the last time */
-    bool due;              /* the next collection is full */
-    bool young;            /* the one under way is not */
-    bool copying;          /* young survivors move while there is room */
-    bool evacuating;       /* it is full, and tries to empty some blocks */
-    bool stalled;          /* one full collection was not enough for an allocation */
-    bool sliding;          /* between trace and end: what moves is planned */
+    uint64_t left;           /* lines that the last full collection left free */
+    uint64_t allocated_at;   /* bytes allocated when it ended */
+    uint64_t used_before;    /* bytes of lines in use when this one began */
+    uint32_t since_full;     /* young collections since then */
+    uint32_t skip;           /* full collections to come in place of young ones */
+    uint32_t backoff;        /* how many there were the last time */
+    uint64_t promoted_units; /* that this one made old */
+    bool due;                /* the next collection is full */
+    bool young;              /* the one under way is not */
+    bool copying;            /* young survivors move while there is room */
+    bool evacuating;         /* it is full, and tries to empty some blocks */
+    bool stalled;            /* one full collection was not enough for an allocation */
+    bool sliding;            /* between trace and end: what moves is planned */
 };
 
 /* ---- open and close -------------------------------------------------------------------------- */
@@ -110,8 +116,12 @@ static int attach(struct gc_heap *h)
     err = gc_remember_open(h, &s->remembered, remembered);
     if (err != GC_OK)
         return err;
-    err = gc_lines_open(h, &s->lines, (uint32_t)gc_own_option(h, HEADROOM));
+    if (gc_own_option(h, PROMOTION) == PROMOTE_AGED)
+        err = gc_lines_age_open(h, &s->lines);
+    if (err == GC_OK)
+        err = gc_lines_open(h, &s->lines, (uint32_t)gc_own_option(h, HEADROOM));
     if (err != GC_OK) {
+        gc_lines_close(&s->lines);
         gc_remember_close(&s->remembered);
         return err;
     }
@@ -173,17 +183,83 @@ static void store_range_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, ui
 
 /* ---- trace ----------------------------------------------------------------------------------- */
 
+/* Will the object be young after this collection? */
+static bool stays_young(struct gc_heap *h, const struct sticky *s, gc_ref r)
+{
+    if (gc_mark_test(h, r.bits))
+        return (gc_obj(h, r)->gc & GC_BIT_OLD) == 0;
+    return h->block_kind[r.bits >> GC_BLOCK_SHIFT] == GC_BLOCK_LINES &&
+           !gc_lines_aged(&s->lines, r.bits);
+}
+
+struct look {
+    struct gc_heap *h;
+    const struct sticky *s;
+    bool seen; /* a reference to what stays young */
+};
+static void look_at(void *ctx, gc_slot *slot)
+{
+    struct look *l = ctx;
+    gc_ref r = gc_slot_get(slot);
+
+    l->seen = l->seen || (gc_is_object(r) && stays_young(l->h, l->s, r));
+}
+
+/* Object `r` is old from now on.  What it refers to may not be, so the next young collection looks
+ * at it as if it had been written to. */
+static GC_COLD void remember_promoted(struct gc_heap *h, struct sticky *s, gc_ref r,
+                                      const struct gc_type *type)
+{
+    struct look l = {h, s, false};
+
+    gc_scan(h, r, type, look_at, &l);
+    if (l.seen)
+        gc_remember_add(h, &s->remembered, r);
+}
+
+/* Large objects are old at once. */
+static GC_COLD const struct gc_type *mark_young_large(struct gc_heap *h, struct sticky *s, gc_ref r,
+                                                      uint64_t *units)
+{
+    const struct gc_type *type = gc_lines_mark(h, &s->lines, r, GC_BIT_OLD, units);
+
+    s->promoted_units += *units;
+    if (s->lines.age != NULL)
+        remember_promoted(h, s, r, type);
+    return type;
+}
+
+GC_INLINE const struct gc_type *mark_or_copy(struct gc_collection *c, struct sticky *s, gc_ref *r,
+                                             uint32_t kind, uint32_t bits, uint64_t *units)
+{
+    if (!s->copying)
+        return gc_lines_mark(c->heap, &s->lines, *r, bits, units);
+    return gc_lines_move(c, &s->lines, r, kind, bits, units);
+}
+
 /* Marks what young collections meet.  Anything without a mark is young. */
 GC_INLINE const struct gc_type *mark_young(struct gc_collection *c, gc_ref *r, uint64_t *units)
 {
     struct gc_heap *h = c->heap;
     struct sticky *s = gc_heap_state(h);
+    const struct gc_type *type;
 
     if (gc_mark_test(h, r->bits))
         return NULL;
-    if (!s->copying || h->block_kind[r->bits >> GC_BLOCK_SHIFT] != GC_BLOCK_LINES)
-        return gc_lines_mark(h, &s->lines, *r, GC_BIT_OLD, units);
-    return gc_lines_move(c, &s->lines, r, GC_BIT_OLD, units);
+    if (h->block_kind[r->bits >> GC_BLOCK_SHIFT] != GC_BLOCK_LINES)
+        return mark_young_large(h, s, *r, units);
+    if (s->lines.age != NULL && !gc_lines_aged(&s->lines, r->bits)) {
+        type = mark_or_copy(c, s, r, GC_COPIES_AGED, 0, units);
+        if (type != NULL)
+            s->lines.age[r->bits >> GC_BLOCK_SHIFT].units += (uint32_t)*units;
+        return type;
+    }
+    type = mark_or_copy(c, s, r, GC_COPIES, GC_BIT_OLD, units);
+    if (type != NULL)
+        s->promoted_units += *units;
+    if (type != NULL && s->lines.age != NULL)
+        remember_promoted(h, s, *r, type);
+    return type;
 }
 
 GC_INLINE const struct gc_type *mark_all(struct gc_collection *c, gc_ref r, uint64_t *units)
@@ -236,28 +312,20 @@ static void update_root(void *ctx, gc_slot *slot)
 
 /* ---- young collections ----------------------------------------------------------------------- */
 
-static void scan_slot(void *ctx, gc_slot *slot)
-{
-    struct gc_collection *c = ctx;
-    struct sticky *s = gc_heap_state(c->heap);
-    uint64_t units;
-
-    if (!gc_is_object(gc_slot_get(slot)))
-        return;
-    units = gc_trace_update(c, &s->tracer, slot, mark_young);
-    c->rec.traced_objects += units != 0;
-    c->rec.traced_bytes += units * GC_UNIT_BYTES;
-}
-
-/* However many objects are remembered, they do not flood the mark stack. */
+/* Queues the slots of a remembered object: nothing is marked yet, so no object is promoted, and
+ * none noted, while the set is read.  However many are remembered, they do not flood the mark
+ * stack. */
 static void scan_remembered(void *ctx, gc_ref r, const struct gc_type *type)
 {
     struct gc_collection *c = ctx;
     struct gc_heap *h = c->heap;
+    struct sticky *s = gc_heap_state(h);
 
-    gc_scan(h, r, type, scan_slot, c);
-    if (h->worklist.count > h->worklist.capacity / 2)
+    if (h->worklist.count > h->worklist.capacity / 2 || s->tracer.arrays == GC_TRACE_ARRAYS)
         (void)drain_young(c, UINT64_MAX);
+    gc_trace_queue_slots(h, &s->tracer, r, type);
+    if (s->lines.age != NULL)
+        remember_promoted(h, s, r, type);
 }
 
 static void begin_young(struct gc_collection *c)
@@ -265,6 +333,8 @@ static void begin_young(struct gc_collection *c)
     struct gc_heap *h = c->heap;
     struct sticky *s = gc_heap_state(h);
 
+    if (s->lines.age != NULL)
+        gc_lines_age_begin(h, &s->lines);
     c->rec.remembered =
         gc_remember_drain(h, &s->remembered, gc_lines_walk_marked, scan_remembered, c);
     gc_trace_update_roots(c, &s->tracer, mark_young);
@@ -325,6 +395,7 @@ static void begin(struct gc_collection *c)
     struct sticky *s = gc_heap_state(h);
 
     s->tracer = (struct gc_tracer){0};
+    s->promoted_units = 0;
     s->used_before = used_bytes(&s->lines.stats);
     s->copying = gc_own_option(h, COPY) != 0;
     c->rec.young_bytes = (uint64_t)s->lines.fresh_lines * GC_LINE_BYTES;
@@ -408,8 +479,8 @@ static void end(struct gc_collection *c)
 
     c->rec.freed_bytes = s->young ? gc_los_sweep_young(h, is_marked) : gc_los_sweep(h, is_marked);
     (void)gc_los_age(h);
-    if (s->young) /* what was traced was young, and is old now */
-        c->rec.promoted_bytes = c->rec.traced_bytes;
+    if (s->young)
+        c->rec.promoted_bytes = s->promoted_units * GC_UNIT_BYTES;
     if (s->sliding) {
         gc_collection_phase(c, GC_PHASE_MOVE);
         gc_lines_slide(c, &s->lines);
@@ -434,11 +505,22 @@ static void walk(struct gc_heap *h, gc_walk_fn fn, void *arg)
     gc_lines_walk(h, &s->lines, fn, arg);
 }
 
+static bool is_young(const struct gc_heap *h, gc_ref r)
+{
+    const struct sticky *s = gc_heap_state(h);
+
+    return !gc_mark_test(h, r.bits) ||
+           (s->lines.age != NULL &&
+            h->block_kind[r.bits >> GC_BLOCK_SHIFT] == GC_BLOCK_LINES &&
+            gc_lines_aged(&s->lines, r.bits));
+}
+
 static bool verify(struct gc_heap *h, char *err, size_t err_len)
 {
     struct sticky *s = gc_heap_state(h);
 
-    return gc_lines_verify(h, &s->lines, err, err_len);
+    return gc_lines_verify(h, &s->lines, err, err_len) &&
+           gc_remember_verify(h, is_young, err, err_len);
 }
 
 /* ---- descriptor ------------------------------------------------------------------------------ */

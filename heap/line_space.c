@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "heap/line_space.h"
 
+#include "heap/line_age.h"
 #include "heap/line_bits.h"
 #include "heap/line_trace.h"
 #include "heap/mem_state.h"
@@ -38,7 +39,7 @@ static void start_over(struct gc_heap *h, struct gc_line_space *s)
 {
     s->stats = (struct gc_line_stats){0};
     s->next = s->fit = h->pool.first;
-    s->copy_cursor = s->copy_limit = 0;
+    memset(s->copies, 0, sizeof s->copies);
     s->fresh_lines = 0;
 }
 
@@ -81,7 +82,9 @@ void gc_lines_close(struct gc_line_space *s)
 {
     gc_vm_release(s->blocks, TABLE_BYTES);
     gc_vm_release(s->live_units, LIVE_BYTES);
+    gc_vm_release(s->age, s->age_bytes);
     s->blocks = NULL;
+    s->age = NULL;
     s->live_units = NULL;
 }
 
@@ -91,6 +94,8 @@ void gc_lines_reset(struct gc_heap *h, struct gc_line_space *s)
 
     memset(&s->blocks[first], 0, count * sizeof *s->blocks);
     memset(&s->live_units[first], 0, count * sizeof *s->live_units);
+    if (s->age != NULL)
+        memset(&s->age[first], 0, count * sizeof *s->age);
     s->reserve = 0;
     s->derived = false;
     start_over(h, s);
@@ -157,7 +162,7 @@ static void retire_overflow(struct gc_mutator *m, struct gc_line_space *s)
     gc_window_retire(m, GC_LINE_OVERFLOW);
 }
 
-static uint32_t take_block(struct gc_heap *h, struct gc_line_space *s)
+uint32_t gc_lines_take_block(struct gc_heap *h, struct gc_line_space *s)
 {
     uint32_t block = gc_pool_take(h, GC_CHARGE_BLOCKS);
 
@@ -189,7 +194,7 @@ static bool refill_from_holes(struct gc_mutator *m, struct gc_line_space *s, uin
 
 static bool refill_from_pool(struct gc_mutator *m, struct gc_line_space *s, uint32_t w)
 {
-    uint32_t block = take_block(m->heap, s);
+    uint32_t block = gc_lines_take_block(m->heap, s);
 
     if (block == 0)
         return false;
@@ -245,66 +250,6 @@ enum gc_alloc_status gc_lines_alloc(struct gc_mutator *m, struct gc_line_space *
 
 /* ---- collection ------------------------------------------------------------------------------ */
 
-/* Of an evacuation of `block`: lines' worth of copies, and lines that it would free. */
-struct bargain {
-    uint32_t copies;
-    uint32_t frees;
-    uint32_t ratio; /* copies / frees in 128ths, at most 128 */
-};
-static struct bargain bargain_of(const struct gc_line_space *s, uint32_t block,
-                                 enum gc_line_gain what)
-{
-    const struct gc_line_block *b = &s->blocks[block];
-    uint32_t fresh = gc_line_count(b->fresh);
-    uint32_t live = ((uint32_t)s->live_units[block] + GC_LINE_UNITS - 1) >> GC_LINE_SHIFT;
-    struct bargain r = {.copies = live + (fresh * s->fresh_live + LINES - 1) / LINES,
-                        .frees = gc_line_count(b->live) + fresh * s->fresh_kept / LINES};
-
-    if (what == GC_GAIN_BLOCKS)
-        r.frees = LINES;
-    else if (s->live_units[block] == 0)
-        r.frees = 0; /* all fresh: this collection will tell whether it is sparse or dead */
-    r.ratio = r.copies < r.frees ? r.copies * LINES / r.frees : LINES;
-    return r;
-}
-
-uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_line_gain what,
-                         uint32_t max_ratio, uint32_t min_gain)
-{
-    uint64_t room = (s->reserve + gc_budget(&h->acct) / gc_block_charge(h)) * LINES;
-    uint64_t copies[LINES + 1] = {0}, frees[LINES + 1] = {0}; /* by ratio */
-    uint64_t gain = 0;
-    uint32_t picked = 0;
-
-    for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
-        struct bargain r = bargain_of(s, b, what);
-
-        if (gc_line_owned(h, b)) {
-            copies[r.ratio] += r.copies;
-            frees[r.ratio] += r.frees;
-        }
-    }
-    for (uint32_t i = 0; i <= LINES; i++) {
-        uint64_t fit = i > max_ratio ? 0 : copies[i] < room ? copies[i] : room;
-
-        gain += copies[i] != 0 ? frees[i] * fit / copies[i] - fit : i == 0 ? frees[i] : 0;
-        copies[i] = fit; /* from here on: what may still be picked */
-        room -= fit;
-    }
-    if (gain < (uint64_t)min_gain * LINES)
-        return 0;
-    for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
-        struct bargain r = bargain_of(s, b, what);
-
-        if (gc_line_owned(h, b) && r.ratio <= max_ratio && r.copies <= copies[r.ratio]) {
-            copies[r.ratio] -= r.copies;
-            h->block_kind[b] = GC_BLOCK_EVACUATE;
-            picked++;
-        }
-    }
-    return picked;
-}
-
 static uint64_t used_lines(const struct gc_line_space *s)
 {
     return s->stats.blocks * LINES - s->stats.free_lines;
@@ -320,6 +265,8 @@ void gc_lines_begin(struct gc_heap *h, struct gc_line_space *s)
             gc_mark_clear_blocks(h, b, 1);
         s->live_units[b] = 0;
         s->blocks[b] = (struct gc_line_block){0};
+        if (s->age != NULL)
+            s->age[b] = (struct gc_line_age){0};
     }
 }
 
@@ -346,29 +293,6 @@ void gc_lines_check_large(struct gc_heap *h, gc_ref r)
     units = gc_obj_units(h, r, type);
     if (h->block_kind[(r.bits + units - 1) >> GC_BLOCK_SHIFT] != GC_BLOCK_LARGE)
         gc_corrupt(h, r, "large object reaches beyond its blocks");
-}
-
-uint32_t gc_lines_copy_room(struct gc_heap *h, struct gc_line_space *s, uint32_t units)
-{
-    uint32_t at;
-
-    if (GC_UNLIKELY(units > s->copy_limit - s->copy_cursor)) {
-        uint32_t block = take_block(h, s);
-
-        if (block == 0 && s->reserve > 0) {
-            gc_uncharge(&h->acct, GC_CHARGE_RESERVE, gc_block_charge(h));
-            s->reserve--;
-            block = take_block(h, s);
-        }
-        if (block == 0)
-            return 0;
-        s->blocks[block].fresh[0] = 1; /* no run, but the sweep of a young collection looks here */
-        s->copy_cursor = gc_block_unit(block);
-        s->copy_limit = gc_block_unit(block + 1);
-    }
-    at = s->copy_cursor;
-    s->copy_cursor += units;
-    return at;
 }
 
 /* The lines of `block` in which marked objects start. */
@@ -430,18 +354,36 @@ uint64_t gc_lines_left(const struct gc_heap *h, const struct gc_line_space *s)
     return s->stats.free_lines + gc_budget(&h->acct) / gc_block_charge(h) * LINES;
 }
 
+static bool has_aged(const struct gc_line_space *s, uint32_t block)
+{
+    return s->age != NULL && (s->age[block].lines[0] | s->age[block].lines[1]) != 0;
+}
+
+/* What was fresh and is live is aged; what was aged when the collection began (or copied to be old)
+ * and is live, is old. */
+static void note_aged(struct gc_line_space *s, uint32_t block)
+{
+    const struct gc_line_block *b = &s->blocks[block];
+    uint64_t *aged = s->age[block].lines;
+
+    aged[0] = b->live[0] & b->fresh[0] & ~aged[0];
+    aged[1] = b->live[1] & b->fresh[1] & ~aged[1];
+}
+
 static void sweep_block(struct gc_heap *h, struct gc_line_space *s, uint32_t block,
                         enum gc_extent extent)
 {
     struct gc_line_block *b = &s->blocks[block];
-    bool unchanged =
-        extent == GC_EXTENT_YOUNG && gc_line_count(b->fresh) == 0 && gc_line_count(b->live) != 0;
+    bool unchanged = extent == GC_EXTENT_YOUNG && gc_line_count(b->fresh) == 0 &&
+                     gc_line_count(b->live) != 0 && !has_aged(s, block);
 
     if (s->derived && h->block_kind[block] != GC_BLOCK_COMPACT)
         unchanged = true;
     h->block_kind[block] = GC_BLOCK_LINES;
     if (!unchanged)
         gc_lines_derive(h, s, block);
+    if (s->age != NULL)
+        note_aged(s, block);
     memset(b->fresh, 0, sizeof b->fresh);
     memset(b->start, 0, sizeof b->start);
     count_block(s, block);
@@ -463,6 +405,8 @@ void gc_lines_sweep(struct gc_heap *h, struct gc_line_space *s, enum gc_extent e
             sweep_block(h, s, b, extent);
         } else {
             s->blocks[b] = (struct gc_line_block){0};
+            if (s->age != NULL)
+                s->age[b] = (struct gc_line_age){0};
             gc_pool_give(h, b, 1, GC_CHARGE_BLOCKS);
         }
     }

@@ -47,9 +47,20 @@ struct gc_line_stats {
     uint64_t live_bytes; /* of objects that survived it */
 };
 
+/* Evacuation bumps here, in units. */
+struct gc_line_copies {
+    uint32_t cursor;
+    uint32_t limit;
+};
+enum { GC_COPIES, GC_COPIES_AGED };
+
+struct gc_line_age; /* heap/line_age.h */
+
 struct gc_line_space {
     struct gc_line_block *blocks; /* per block of the span; zero unless the space owns it */
     uint16_t *live_units;         /* per block of the span: units of marked objects */
+    struct gc_line_age *age;      /* per block of the span; NULL: survivors are old at once */
+    size_t age_bytes;
     struct gc_line_stats stats;
     uint32_t next;        /* where the search for the next hole begins */
     uint32_t fit;         /* where the search for a hole of several lines begins */
@@ -58,10 +69,9 @@ struct gc_line_space {
     uint64_t used_lines;  /* live or fresh when the collection under way began */
     uint32_t fresh_kept;  /* of 128 lines in use, so many stayed so at the last collection */
     uint32_t fresh_live;  /* and so many lines' worth were objects; 128: no idea */
-    uint32_t copy_cursor; /* evacuation bumps here, in units */
-    uint32_t copy_limit;
-    uint32_t reserve;          /* blocks charged as copy reserve */
-    uint32_t reserve_permille; /* of the limit */
+    struct gc_line_copies copies[2]; /* [GC_COPIES_AGED]: what is not old after this collection */
+    uint32_t reserve;                /* blocks charged as copy reserve */
+    uint32_t reserve_permille;       /* of the limit */
 };
 
 /* ---- life ------------------------------------------------------------------------------------ */
@@ -97,8 +107,11 @@ uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_lin
                          uint32_t max_ratio, uint32_t min_gain);
 /* Forgets all marks. */
 void gc_lines_begin(struct gc_heap *h, struct gc_line_space *s);
-/* Room for a copy; 0: free memory is used up. */
-uint32_t gc_lines_copy_room(struct gc_heap *h, struct gc_line_space *s, uint32_t units);
+/* Room for a copy in a block of its kind (GC_COPIES, GC_COPIES_AGED); 0: free memory is used up. */
+uint32_t gc_lines_copy_room(struct gc_heap *h, struct gc_line_space *s, uint32_t kind,
+                            uint32_t units);
+/* A free block that becomes one of the space; 0: there is none. */
+uint32_t gc_lines_take_block(struct gc_heap *h, struct gc_line_space *s);
 /* Gives blocks without live lines back to the pool, finds the free lines of the others.  After a
  * young collection, which kept marks and live lines, only fresh lines and new blocks are looked at.
  */

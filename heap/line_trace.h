@@ -51,10 +51,10 @@ GC_INLINE gc_ref gc_lines_forwarded(const struct gc_heap *h, gc_ref r)
 
 /* Copies the object in unmarked place `r` of `units` units; false: no room. */
 GC_INLINE bool gc_lines_copy(struct gc_collection *c, struct gc_line_space *s, gc_ref *r,
-                             uint32_t units)
+                             uint32_t kind, uint32_t units)
 {
     struct gc_heap *h = c->heap;
-    uint32_t to = gc_lines_copy_room(h, s, units);
+    uint32_t to = gc_lines_copy_room(h, s, kind, units);
 
     if (to == 0)
         return false;
@@ -69,7 +69,8 @@ GC_INLINE bool gc_lines_copy(struct gc_collection *c, struct gc_line_space *s, g
 /* Moves the object in unmarked place `r` unless it moved before, is pinned or finds no room; marks
  * it where it is then: a gc_move_fn. */
 GC_INLINE const struct gc_type *gc_lines_move(struct gc_collection *c, struct gc_line_space *s,
-                                              gc_ref *r, uint32_t bits, uint64_t *units)
+                                              gc_ref *r, uint32_t kind, uint32_t bits,
+                                              uint64_t *units)
 {
     struct gc_heap *h = c->heap;
     gc_ref to = gc_lines_forwarded(h, *r);
@@ -82,7 +83,7 @@ GC_INLINE const struct gc_type *gc_lines_move(struct gc_collection *c, struct gc
     }
     type = gc_lines_object(h, *r, &n);
     if ((gc_obj(h, *r)->gc & GC_BIT_PINNED) == 0)
-        (void)gc_lines_copy(c, s, r, n);
+        (void)gc_lines_copy(c, s, r, kind, n);
     (void)gc_mark_set(h, r->bits);
     if (bits != 0)
         gc_obj(h, *r)->gc |= bits;
@@ -100,7 +101,7 @@ GC_INLINE const struct gc_type *gc_lines_mark_or_move(struct gc_collection *c,
 
     if (h->block_kind[r->bits >> GC_BLOCK_SHIFT] != GC_BLOCK_EVACUATE)
         return gc_lines_mark(h, s, *r, bits, units);
-    return gc_mark_test(h, r->bits) ? NULL : gc_lines_move(c, s, r, bits, units);
+    return gc_mark_test(h, r->bits) ? NULL : gc_lines_move(c, s, r, GC_COPIES, bits, units);
 }
 
 #endif

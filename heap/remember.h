@@ -42,8 +42,8 @@ static inline void gc_remember_reset(struct gc_remember *s)
  * collection is asked for (GC_REASON_LOG_FULL). */
 void gc_remember_add(struct gc_heap *h, struct gc_remember *s, gc_ref obj);
 
-/* Called for each remembered object, whose bit is clear already; may note this object again, and no
- * other. */
+/* Called for each remembered object, whose bit is clear already; may note this object again.
+ * Others for which there is no place yet are found by the next collection, as in an overflow. */
 typedef void (*gc_remember_fn)(void *ctx, gc_ref obj, const struct gc_type *type);
 /* Calls `visit` for each object with the bit in the old space (an overflow); `walk` walks at least
  * the small objects that are old, large ones are found here. */
@@ -57,7 +57,7 @@ void gc_remember_find(struct gc_heap *h, gc_old_walk_fn walk, gc_remember_fn fn,
 GC_INLINE uint64_t gc_remember_drain(struct gc_heap *h, struct gc_remember *s, gc_old_walk_fn walk,
                                      gc_remember_fn fn, void *ctx)
 {
-    uint32_t count = s->count;
+    uint32_t count = s->count, capacity = s->capacity;
     uint64_t total = s->total;
     bool overflowed = s->overflowed;
 
@@ -70,11 +70,13 @@ GC_INLINE uint64_t gc_remember_drain(struct gc_heap *h, struct gc_remember *s, g
         gc_ref r = {s->items[i]};
         struct gc_header *header = gc_obj(h, r);
 
+        s->capacity = i + 1; /* what is noted again overwrites nothing that was not visited */
         if (i + GC_REMEMBER_AHEAD < count)
             __builtin_prefetch(gc_unit(h, s->items[i + GC_REMEMBER_AHEAD]), 1);
         header->gc &= ~GC_BIT_LOGGED;
         fn(ctx, r, gc_type_get(h, r, header->type));
     }
+    s->capacity = capacity;
     return total;
 }
 

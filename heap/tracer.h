@@ -249,6 +249,15 @@ GC_INLINE void gc_trace_slot(void *ctx, gc_slot *slot)
     if (gc_is_object(gc_slot_get(slot)))
         gc_worklist_push(&s->w, (uint32_t)((size_t)((uint8_t *)slot - s->base) / GC_UNIT_BYTES));
 }
+/* Queues the slots of an object that is marked already, as roots. */
+static inline void gc_trace_queue_slots(struct gc_heap *h, struct gc_tracer *t, gc_ref r,
+                                        const struct gc_type *type)
+{
+    struct gc_trace_slots s = {h->worklist, h->mutator.base};
+
+    gc_trace_scan(h, t, r, type, gc_trace_slot, &s);
+    h->worklist = s.w;
+}
 /* Updates a slot that holds an object.  Units of the object when it was reached first, else 0. */
 GC_INLINE uint64_t gc_trace_update_into(struct gc_collection *c, struct gc_trace_slots *s,
                                         struct gc_tracer *t, gc_slot *slot, gc_move_fn move)

@@ -99,7 +99,7 @@ static void copies_use_the_reserve_which_is_refilled(void **state)
     gc_windows_retire_all(f->m);
     gc_lines_begin(f->h, f->s);
     mark(f, at_line(f, 0, 0, 0));
-    while (gc_lines_copy_room(f->h, f->s, SMALL_UNITS) != 0)
+    while (gc_lines_copy_room(f->h, f->s, GC_COPIES, SMALL_UNITS) != 0)
         copied++;
     assert_int_equal(copied, 2 * PER_BLOCK);
     assert_int_equal(f->h->acct.used[GC_CHARGE_RESERVE], 0);

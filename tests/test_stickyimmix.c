@@ -76,7 +76,7 @@ static void young_collection_traces_what_is_young(void **state)
 
     (void)state;
     gc_may_gc_begin();
-    open_sticky(&f, "heap-size=4m verify=2 poison=1");
+    open_sticky(&f, "heap-size=4m promotion=masse verify=2 poison=1");
     list = gc_root(f.m, GC_NULL);
     for (int i = 0; i < 10000; i++)
         cons(&f, list);
@@ -105,7 +105,7 @@ static void old_garbage_waits_for_a_full_collection(void **state)
 
     (void)state;
     gc_may_gc_begin();
-    open_sticky(&f, "heap-size=4m verify=2 poison=1");
+    open_sticky(&f, "heap-size=4m promotion=masse verify=2 poison=1");
     list = gc_root(f.m, GC_NULL);
     for (int i = 0; i < 20000; i++)
         cons(&f, list);
@@ -131,7 +131,8 @@ static void written_objects_are_remembered(void **state)
         gc_handle old, large, again;
         char options[96];
 
-        snprintf(options, sizeof options, "heap-size=4m verify=2 poison=1 remembered=%s", sizes[k]);
+        snprintf(options, sizeof options,
+                 "heap-size=4m verify=2 poison=1 promotion=masse remembered=%s", sizes[k]);
         open_sticky(&f, options);
         old = gc_root(f.m, gc_alloc_n(f.m, f.t.refs, 100));
         large = gc_root(f.m, gc_alloc_n(f.m, f.t.refs, 10000));
@@ -184,7 +185,7 @@ static void full_collection_forgets_what_was_written(void **state)
 
     (void)state;
     gc_may_gc_begin();
-    open_sticky(&f, "heap-size=4m verify=2 poison=1");
+    open_sticky(&f, "heap-size=4m promotion=masse verify=2 poison=1");
     old = gc_root(f.m, gc_alloc(f.m, f.t.pair));
     collect_young(&f);
     gc_store(f.m, gc_get(f.m, old), 0, gc_alloc(f.m, f.t.pair));
@@ -284,7 +285,7 @@ static void young_collections_in_vain_are_skipped(void **state)
 
     (void)state;
     gc_may_gc_begin();
-    open_sticky(&f, "heap-size=4m verify=1");
+    open_sticky(&f, "heap-size=4m promotion=masse verify=1");
     ring = gc_root(f.m, gc_alloc_n(f.m, f.t.refs, 60000)); /* 1.4 MB of pairs */
     for (uint32_t i = 0; i < 3000000; i++) {
         gc_ref r = gc_alloc(f.m, f.t.pair);
@@ -317,6 +318,95 @@ static void nursery_bounds_what_is_young(void **state)
     assert_int_equal(f.log.full, 0);
     assert_in_range(f.log.rec.young_bytes, 128 << 10, 160 << 10);
     gc_heap_close(f.h);
+}
+
+/* A survivor is young until a second collection finds it alive. */
+static void survivors_are_old_at_their_second_collection(void **state)
+{
+    static const char *const options[] = {"heap-size=4m verify=2 poison=1",
+                                          "heap-size=4m verify=2 poison=1 copy=off"};
+
+    (void)state;
+    gc_may_gc_begin();
+    for (uint32_t k = 0; k < 2; k++) {
+        struct sticky f;
+        gc_handle dead, list;
+        size_t used;
+
+        open_sticky(&f, options[k]);
+        dead = gc_root(f.m, GC_NULL);
+        list = gc_root(f.m, GC_NULL);
+        for (int i = 0; i < 20000; i++)
+            cons(&f, dead);
+        for (int i = 0; i < 1000; i++)
+            cons(&f, list);
+        collect_young(&f);
+        assert_int_equal(f.log.rec.promoted_bytes, 0);
+        assert_int_equal(gc_header_gc(gc_header(f.m, gc_get(f.m, list))) & GC_BIT_OLD, 0);
+        used = gc_heap_used(f.h);
+        gc_set(f.m, dead, GC_NULL);
+        collect_young(&f);
+        assert_int_equal(f.log.rec.traced_objects, 1000);
+        assert_int_equal(f.log.rec.promoted_bytes, 1000 * PAIR_BYTES);
+        assert_true(gc_heap_used(f.h) < used / 4);
+        assert_true(gc_header_gc(gc_header(f.m, gc_get(f.m, list))) & GC_BIT_OLD);
+        collect_young(&f);
+        assert_int_equal(f.log.rec.traced_objects, 0);
+        assert_int_equal(length_of(&f, list), 1000);
+        gc_heap_close(f.h);
+    }
+}
+
+/* What becomes old while it refers to younger objects keeps them alive: pairs, a large array, and
+ * one that was old and written to; also when the list of such objects is too short. */
+static void promoted_objects_are_remembered(void **state)
+{
+    static const char *const options[] = {"heap-size=4m verify=2 poison=1",
+                                          "heap-size=4m verify=2 poison=1 copy=off",
+                                          "heap-size=4m verify=2 poison=1 remembered=8",
+                                          "heap-size=4m verify=2 poison=1 remembered=8 copy=off"};
+
+    (void)state;
+    gc_may_gc_begin();
+    for (uint32_t k = 0; k < 4; k++) {
+        struct sticky f;
+        gc_handle old, pairs, large;
+
+        open_sticky(&f, options[k]);
+        old = gc_root(f.m, gc_alloc(f.m, f.t.pair));
+        collect_young(&f);
+        pairs = gc_root(f.m, GC_NULL);
+        for (int i = 0; i < 10; i++)
+            cons(&f, pairs);
+        collect_young(&f); /* `old` is old, the pairs are aged */
+        large = gc_root(f.m, gc_alloc_n(f.m, f.t.refs, 10000));
+        {
+            gc_ref child = gc_alloc(f.m, f.t.pair);
+
+            gc_set_u32(f.m, child, 2, 77);
+            gc_store(f.m, gc_get(f.m, old), 1, child);
+            gc_array_store(f.m, gc_get(f.m, large), 5000, child);
+        }
+        for (gc_handle at = gc_root(f.m, gc_get(f.m, pairs)); !gc_is_null(gc_get(f.m, at));
+             gc_set(f.m, at, gc_load(f.m, gc_get(f.m, at), 0))) {
+            gc_ref child = gc_alloc(f.m, f.t.pair);
+
+            gc_set_u32(f.m, child, 2, 78);
+            gc_store(f.m, gc_get(f.m, at), 1, child);
+        }
+        collect_young(&f); /* the pairs are old, all children are aged */
+        assert_int_equal(f.log.rec.remembered, 1);
+        for (int n = 0; n < 2; n++) {
+            collect_young(&f);
+            assert_int_equal(f.log.rec.remembered, n == 0 ? 12 : 0);
+            assert_int_equal(f.log.rec.promoted_bytes, n == 0 ? 11 * PAIR_BYTES : 0);
+            assert_int_equal(gc_get_u32(f.m, gc_load(f.m, gc_get(f.m, old), 1), 2), 77);
+            assert_int_equal(gc_get_u32(f.m, gc_array_load(f.m, gc_get(f.m, large), 5000), 2), 77);
+            for (gc_ref r = gc_get(f.m, pairs); !gc_is_null(r); r = gc_load(f.m, r, 0))
+                assert_int_equal(gc_get_u32(f.m, gc_load(f.m, r, 1), 2), 78);
+        }
+        gc_heap_close(f.h);
+    }
 }
 
 /* Six arrays of 5,016 bytes fill a block but for ten lines, which are not young: small objects get
@@ -363,6 +453,8 @@ int main(void)
         cmocka_unit_test(survivors_are_copied_together),
         cmocka_unit_test(full_collection_runs_when_young_ones_leave_little),
         cmocka_unit_test(young_collections_in_vain_are_skipped),
+        cmocka_unit_test(survivors_are_old_at_their_second_collection),
+        cmocka_unit_test(promoted_objects_are_remembered),
         cmocka_unit_test(nursery_bounds_what_is_young),
         cmocka_unit_test(lines_given_back_are_not_young),
         cmocka_unit_test(bad_nurseries_are_refused),
