@@ -49,11 +49,9 @@ struct immix {
     struct gc_line_space lines;
     struct gc_tracer tracer;
     uint64_t allocated_at; /* bytes allocated when the last collection ended */
-    uint64_t used_before;  /* bytes of lines in use when this one began */
     uint32_t evacuating;   /* blocks that this collection tries to empty */
     bool collected;        /* allocated_at is valid */
     bool stalled;          /* one collection was not enough for an allocation */
-    bool sliding;          /* between trace and end: what moves is planned */
 };
 
 /* ---- open and close -------------------------------------------------------------------------- */
@@ -120,11 +118,6 @@ static void update_root(void *ctx, gc_slot *slot)
     gc_trace_update_root(c, &s->tracer, slot, mark_or_move);
 }
 
-static uint64_t used_bytes(const struct gc_line_stats *s)
-{
-    return (s->blocks * GC_LINES_PER_BLOCK - s->free_lines) * GC_LINE_BYTES;
-}
-
 /* How many blocks this collection tries to empty.  A second collection for one allocation means
  * that the holes are too small for it: then whatever can be compacted is. */
 static uint32_t choose_blocks(struct gc_collection *c, struct immix *s)
@@ -152,7 +145,6 @@ static void begin(struct gc_collection *c)
     struct immix *s = gc_heap_state(h);
 
     s->tracer = (struct gc_tracer){0};
-    s->used_before = used_bytes(&s->lines.stats);
     s->stalled = s->collected && c->rec.reason == GC_REASON_ALLOC_FULL &&
                  gc_mutator_allocated_bytes(c->mutator) == s->allocated_at;
     s->evacuating = choose_blocks(c, s);
@@ -178,26 +170,11 @@ static bool drain_slots(struct gc_collection *c, uint64_t budget)
     return gc_trace_drain_slots(c, &s->tracer, budget, mark_or_move);
 }
 
-/* The marks are exact: if little became free, plans what to slide together.  Like a rescan after an
- * overflow, all at once whatever the budget. */
-static void plan_slide(struct gc_collection *c)
-{
-    struct gc_heap *h = c->heap;
-    struct immix *s = gc_heap_state(h);
-    enum defrag defrag = (enum defrag)gc_own_option(h, DEFRAG);
-    bool whole = s->stalled || defrag == DEFRAG_SLIDE;
-
-    gc_collection_phase(c, GC_PHASE_MOVE);
-    if (defrag == DEFRAG_AUTO || defrag == DEFRAG_SLIDE)
-        s->sliding = gc_lines_plan(h, &s->lines, whole ? GC_GAIN_BLOCKS : GC_GAIN_LINES) != 0;
-    if (s->sliding)
-        gc_lines_update(c, &s->lines);
-}
-
 static enum gc_progress step(struct gc_collection *c, uint64_t budget)
 {
-    const struct immix *s = gc_heap_state(c->heap);
-    bool moving = s->evacuating != 0;
+    struct immix *s = gc_heap_state(c->heap);
+    enum defrag defrag = (enum defrag)gc_own_option(c->heap, DEFRAG);
+    bool moving = s->evacuating != 0, whole = s->stalled || defrag == DEFRAG_SLIDE;
 
     if (!(moving ? drain_slots(c, budget) : drain(c, budget)))
         return GC_CONTINUE;
@@ -205,7 +182,8 @@ static enum gc_progress step(struct gc_collection *c, uint64_t budget)
         gc_trace_rescan_slots(c, update_root, drain_slots);
     else
         gc_trace_rescan(c, drain);
-    plan_slide(c);
+    if (defrag == DEFRAG_AUTO || defrag == DEFRAG_SLIDE)
+        gc_lines_plan_slide(c, &s->lines, whole ? GC_GAIN_BLOCKS : GC_GAIN_LINES);
     return GC_COMPLETE;
 }
 
@@ -213,9 +191,7 @@ static gc_ref resolve(struct gc_heap *h, gc_ref r)
 {
     struct immix *s = gc_heap_state(h);
 
-    if (!gc_mark_test(h, r.bits))
-        r = s->evacuating != 0 ? gc_lines_forwarded(h, r) : GC_NULL;
-    return s->sliding && !gc_is_null(r) ? gc_lines_planned(h, &s->lines, r) : r;
+    return gc_lines_resolve(h, &s->lines, r, s->evacuating != 0);
 }
 
 /* Large objects carry their mark only until here, so that blocks change hands with clear bits. */
@@ -231,21 +207,10 @@ static void end(struct gc_collection *c)
 {
     struct gc_heap *h = c->heap;
     struct immix *s = gc_heap_state(h);
-    uint64_t used;
 
     c->rec.live_bytes = c->rec.traced_bytes;
     c->rec.freed_bytes = gc_los_sweep(h, keep_large);
-    if (s->sliding) {
-        gc_collection_phase(c, GC_PHASE_MOVE);
-        gc_lines_slide(c, &s->lines);
-        gc_collection_phase(c, GC_PHASE_RECLAIM);
-        s->sliding = false;
-    }
-    gc_lines_sweep(h, &s->lines, GC_EXTENT_FULL);
-    gc_lines_refill_reserve(h, &s->lines);
-    used = used_bytes(&s->lines.stats);
-    if (used < s->used_before)
-        c->rec.freed_bytes += s->used_before - used;
+    gc_lines_end(c, &s->lines);
     s->allocated_at = gc_mutator_allocated_bytes(c->mutator);
     s->collected = true;
 }

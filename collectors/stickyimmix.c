@@ -4,8 +4,8 @@
  * is what is marked.
  *
  * The space is that of collectors/immix.c: blocks of lines, bump allocation into free runs.  An
- * object is old once a collection found it alive; its mark bit then stays set, and GC_BIT_OLD in
- * its header arms the write barrier.  A young collection neither clears marks nor frees old lines:
+ * object is old once two young collections, or a full one, found it alive; its mark bit then stays
+ * set, and GC_BIT_OLD in its header arms the write barrier.  A young collection neither clears marks nor frees old lines:
  * it traces from the roots and from the old objects that were written to, stops at what is marked,
  * and finds which lines handed out since the last collection are free again.  There is no nursery
  * to fill and no reserve to hold back: young objects are copied together while there is room for
@@ -17,11 +17,13 @@
  * Source   Blackburn and McKinley, PLDI 2008, section 5.3 ("sticky mark bits"); sticky mark bits:
  *          Demers, Weiser, Hayes, Boehm, Bobrow and Shenker, "Combining Generational and
  *          Conservative Garbage Collection: Framework and Implementations", POPL 1990
- * Differs  - Old objects that are written to are remembered whole, once (heap/remember.h).
+ * Differs  - Survivors age: those of their first collection are young, in lines of their own, until
+ *            the next one (heap/line_age.h).  promotion=masse does without, as in the paper.
+ *          - Old objects that are written to are remembered whole, once (heap/remember.h).
  *          - A full collection slides sparse blocks together when few lines become free
  *            (heap/line_compact.h).
- * Limits   One thread.  All survivors are old at once: what dies soon after its first collection
- *          waits for a full one.  Large and pinned objects never move. */
+ * Limits   One thread.  What dies after its second collection waits for a full one.  Large objects
+ *          are old at their first; they and pinned ones never move. */
 #include "heap/line_age.h"
 #include "heap/line_compact.h"
 #include "heap/line_trace.h"
@@ -70,19 +72,16 @@ struct sticky {
     struct gc_tracer tracer;
     struct gc_remember remembered;
     uint64_t nursery_lines;
-    uint64_t left;           /* lines that the last full collection left free */
-    uint64_t allocated_at;   /* bytes allocated when it ended */
-    uint64_t used_before;    /* bytes of lines in use when this one began */
-    uint32_t since_full;     /* young collections since then */
-    uint32_t skip;           /* full collections to come in place of young ones */
-    uint32_t backoff;        /* how many there were the last time */
-    uint64_t promoted_units; /* that this one made old */
-    bool due;                /* the next collection is full */
-    bool young;              /* the one under way is not */
-    bool copying;            /* young survivors move while there is room */
-    bool evacuating;         /* it is full, and tries to empty some blocks */
-    bool stalled;            /* one full collection was not enough for an allocation */
-    bool sliding;            /* between trace and end: what moves is planned */
+    uint64_t left;         /* lines that the last full collection left free */
+    uint64_t allocated_at; /* bytes allocated when it ended */
+    uint32_t since_full;   /* young collections since then */
+    uint32_t skip;         /* full collections to come in place of young ones */
+    uint32_t backoff;      /* how many there were the last time */
+    bool due;              /* the next collection is full */
+    bool young;            /* the one under way is not */
+    bool copying;          /* young survivors move while there is room */
+    bool evacuating;       /* it is full, and tries to empty some blocks */
+    bool stalled;          /* one full collection was not enough for an allocation */
 };
 
 /* ---- open and close -------------------------------------------------------------------------- */
@@ -95,7 +94,7 @@ static void start(struct gc_heap *h)
     s->left = gc_lines_left(h, &s->lines);
     s->allocated_at = UINT64_MAX;
     s->since_full = s->skip = s->backoff = 0;
-    s->due = s->sliding = false;
+    s->due = false;
     h->mutator.barrier_mask = GC_BIT_OLD | GC_BIT_LOGGED;
     h->mutator.barrier_want = GC_BIT_OLD;
 }
@@ -183,83 +182,11 @@ static void store_range_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, ui
 
 /* ---- trace ----------------------------------------------------------------------------------- */
 
-/* Will the object be young after this collection? */
-static bool stays_young(struct gc_heap *h, const struct sticky *s, gc_ref r)
-{
-    if (gc_mark_test(h, r.bits))
-        return (gc_obj(h, r)->gc & GC_BIT_OLD) == 0;
-    return h->block_kind[r.bits >> GC_BLOCK_SHIFT] == GC_BLOCK_LINES &&
-           !gc_lines_aged(&s->lines, r.bits);
-}
-
-struct look {
-    struct gc_heap *h;
-    const struct sticky *s;
-    bool seen; /* a reference to what stays young */
-};
-static void look_at(void *ctx, gc_slot *slot)
-{
-    struct look *l = ctx;
-    gc_ref r = gc_slot_get(slot);
-
-    l->seen = l->seen || (gc_is_object(r) && stays_young(l->h, l->s, r));
-}
-
-/* Object `r` is old from now on.  What it refers to may not be, so the next young collection looks
- * at it as if it had been written to. */
-static GC_COLD void remember_promoted(struct gc_heap *h, struct sticky *s, gc_ref r,
-                                      const struct gc_type *type)
-{
-    struct look l = {h, s, false};
-
-    gc_scan(h, r, type, look_at, &l);
-    if (l.seen)
-        gc_remember_add(h, &s->remembered, r);
-}
-
-/* Large objects are old at once. */
-static GC_COLD const struct gc_type *mark_young_large(struct gc_heap *h, struct sticky *s, gc_ref r,
-                                                      uint64_t *units)
-{
-    const struct gc_type *type = gc_lines_mark(h, &s->lines, r, GC_BIT_OLD, units);
-
-    s->promoted_units += *units;
-    if (s->lines.age != NULL)
-        remember_promoted(h, s, r, type);
-    return type;
-}
-
-GC_INLINE const struct gc_type *mark_or_copy(struct gc_collection *c, struct sticky *s, gc_ref *r,
-                                             uint32_t kind, uint32_t bits, uint64_t *units)
-{
-    if (!s->copying)
-        return gc_lines_mark(c->heap, &s->lines, *r, bits, units);
-    return gc_lines_move(c, &s->lines, r, kind, bits, units);
-}
-
-/* Marks what young collections meet.  Anything without a mark is young. */
 GC_INLINE const struct gc_type *mark_young(struct gc_collection *c, gc_ref *r, uint64_t *units)
 {
-    struct gc_heap *h = c->heap;
-    struct sticky *s = gc_heap_state(h);
-    const struct gc_type *type;
+    struct sticky *s = gc_heap_state(c->heap);
 
-    if (gc_mark_test(h, r->bits))
-        return NULL;
-    if (h->block_kind[r->bits >> GC_BLOCK_SHIFT] != GC_BLOCK_LINES)
-        return mark_young_large(h, s, *r, units);
-    if (s->lines.age != NULL && !gc_lines_aged(&s->lines, r->bits)) {
-        type = mark_or_copy(c, s, r, GC_COPIES_AGED, 0, units);
-        if (type != NULL)
-            s->lines.age[r->bits >> GC_BLOCK_SHIFT].units += (uint32_t)*units;
-        return type;
-    }
-    type = mark_or_copy(c, s, r, GC_COPIES, GC_BIT_OLD, units);
-    if (type != NULL)
-        s->promoted_units += *units;
-    if (type != NULL && s->lines.age != NULL)
-        remember_promoted(h, s, *r, type);
-    return type;
+    return gc_lines_mark_young(c, &s->lines, &s->remembered, s->copying, r, units);
 }
 
 GC_INLINE const struct gc_type *mark_all(struct gc_collection *c, gc_ref r, uint64_t *units)
@@ -325,7 +252,7 @@ static void scan_remembered(void *ctx, gc_ref r, const struct gc_type *type)
         (void)drain_young(c, UINT64_MAX);
     gc_trace_queue_slots(h, &s->tracer, r, type);
     if (s->lines.age != NULL)
-        remember_promoted(h, s, r, type);
+        gc_lines_remember_promoted(h, &s->lines, &s->remembered, r, type);
 }
 
 static void begin_young(struct gc_collection *c)
@@ -333,8 +260,7 @@ static void begin_young(struct gc_collection *c)
     struct gc_heap *h = c->heap;
     struct sticky *s = gc_heap_state(h);
 
-    if (s->lines.age != NULL)
-        gc_lines_age_begin(h, &s->lines);
+    gc_lines_begin_young(h, &s->lines);
     c->rec.remembered =
         gc_remember_drain(h, &s->remembered, gc_lines_walk_marked, scan_remembered, c);
     gc_trace_update_roots(c, &s->tracer, mark_young);
@@ -369,25 +295,13 @@ static void begin_full(struct gc_collection *c)
         gc_trace_mark_roots(c, &s->tracer, mark_all);
 }
 
-/* The marks are exact: if little became free, plans what to slide together.  Like a rescan after an
- * overflow, all at once whatever the budget. */
-static void plan_slide(struct gc_collection *c)
+/* Little became free: sparse blocks may slide together. */
+static void plan_slide(struct gc_collection *c, struct sticky *s)
 {
-    struct gc_heap *h = c->heap;
-    struct sticky *s = gc_heap_state(h);
-
-    gc_collection_phase(c, GC_PHASE_MOVE);
-    s->sliding = gc_lines_plan(h, &s->lines, s->stalled ? GC_GAIN_BLOCKS : GC_GAIN_LINES) != 0;
-    if (s->sliding)
-        gc_lines_update(c, &s->lines);
+    gc_lines_plan_slide(c, &s->lines, s->stalled ? GC_GAIN_BLOCKS : GC_GAIN_LINES);
 }
 
 /* ---- collect --------------------------------------------------------------------------------- */
-
-static uint64_t used_bytes(const struct gc_line_stats *s)
-{
-    return (s->blocks * GC_LINES_PER_BLOCK - s->free_lines) * GC_LINE_BYTES;
-}
 
 static void begin(struct gc_collection *c)
 {
@@ -395,8 +309,7 @@ static void begin(struct gc_collection *c)
     struct sticky *s = gc_heap_state(h);
 
     s->tracer = (struct gc_tracer){0};
-    s->promoted_units = 0;
-    s->used_before = used_bytes(&s->lines.stats);
+    s->lines.promoted_units = 0;
     s->copying = gc_own_option(h, COPY) != 0;
     c->rec.young_bytes = (uint64_t)s->lines.fresh_lines * GC_LINE_BYTES;
     if (c->rec.reason == GC_REASON_YOUNG_FULL && s->due) {
@@ -413,7 +326,7 @@ static void begin(struct gc_collection *c)
 
 static enum gc_progress step(struct gc_collection *c, uint64_t budget)
 {
-    const struct sticky *s = gc_heap_state(c->heap);
+    struct sticky *s = gc_heap_state(c->heap);
 
     if (s->young) {
         if (!drain_young(c, budget))
@@ -423,12 +336,12 @@ static enum gc_progress step(struct gc_collection *c, uint64_t budget)
         if (!drain_slots(c, budget))
             return GC_CONTINUE;
         gc_trace_rescan_slots(c, update_root, drain_slots);
-        plan_slide(c);
+        plan_slide(c, s);
     } else {
         if (!drain_all(c, budget))
             return GC_CONTINUE;
         gc_trace_rescan(c, drain_all);
-        plan_slide(c);
+        plan_slide(c, s);
     }
     return GC_COMPLETE;
 }
@@ -437,9 +350,7 @@ static gc_ref resolve(struct gc_heap *h, gc_ref r)
 {
     struct sticky *s = gc_heap_state(h);
 
-    if (!gc_mark_test(h, r.bits))
-        r = gc_lines_forwarded(h, r);
-    return s->sliding && !gc_is_null(r) ? gc_lines_planned(h, &s->lines, r) : r;
+    return gc_lines_resolve(h, &s->lines, r, true);
 }
 
 static bool is_marked(struct gc_heap *h, gc_ref r)
@@ -475,23 +386,12 @@ static void end(struct gc_collection *c)
 {
     struct gc_heap *h = c->heap;
     struct sticky *s = gc_heap_state(h);
-    uint64_t used;
 
     c->rec.freed_bytes = s->young ? gc_los_sweep_young(h, is_marked) : gc_los_sweep(h, is_marked);
     (void)gc_los_age(h);
     if (s->young)
-        c->rec.promoted_bytes = s->promoted_units * GC_UNIT_BYTES;
-    if (s->sliding) {
-        gc_collection_phase(c, GC_PHASE_MOVE);
-        gc_lines_slide(c, &s->lines);
-        gc_collection_phase(c, GC_PHASE_RECLAIM);
-        s->sliding = false;
-    }
-    gc_lines_sweep(h, &s->lines, c->rec.extent);
-    gc_lines_refill_reserve(h, &s->lines);
-    used = used_bytes(&s->lines.stats);
-    if (used < s->used_before)
-        c->rec.freed_bytes += s->used_before - used;
+        c->rec.promoted_bytes = s->lines.promoted_units * GC_UNIT_BYTES;
+    gc_lines_end(c, &s->lines);
     if (s->young)
         judge_young(s, gc_lines_left(h, &s->lines));
     else
@@ -510,9 +410,7 @@ static bool is_young(const struct gc_heap *h, gc_ref r)
     const struct sticky *s = gc_heap_state(h);
 
     return !gc_mark_test(h, r.bits) ||
-           (s->lines.age != NULL &&
-            h->block_kind[r.bits >> GC_BLOCK_SHIFT] == GC_BLOCK_LINES &&
-            gc_lines_aged(&s->lines, r.bits));
+           (s->lines.age != NULL && !gc_los_is(h, r) && gc_lines_aged(&s->lines, r.bits));
 }
 
 static bool verify(struct gc_heap *h, char *err, size_t err_len)
@@ -530,7 +428,7 @@ GC_COLLECTOR(stickyimmix) = {
     .name = "stickyimmix",
     .summary = "generational immix: young collections keep marks, trace from what was written to",
     .source = "Blackburn and McKinley, PLDI 2008, section 5.3; Demers et al., POPL 1990",
-    .limits = "survivors are old at once; a free line needs 256 adjacent free bytes",
+    .limits = "what dies old waits for a full collection; a free line needs 256 adjacent free bytes",
     .caps = GC_CAP_MOVES | GC_CAP_CYCLES | GC_CAP_COLLECTS | GC_CAP_MARKBITS | GC_CAP_YOUNG,
     .option_count = OPTIONS,
     .options = options,

@@ -267,3 +267,31 @@ void gc_lines_slide(struct gc_collection *c, struct gc_line_space *space)
     c->rec.moved_objects += s.objects;
     c->rec.moved_bytes += s.units * GC_UNIT_BYTES;
 }
+
+/* ---- the end of a collection ---- */
+
+void gc_lines_plan_slide(struct gc_collection *c, struct gc_line_space *s, enum gc_line_gain what)
+{
+    gc_collection_phase(c, GC_PHASE_MOVE);
+    s->sliding = gc_lines_plan(c->heap, s, what) != 0;
+    if (s->sliding)
+        gc_lines_update(c, s);
+}
+
+void gc_lines_end(struct gc_collection *c, struct gc_line_space *s)
+{
+    struct gc_heap *h = c->heap;
+    uint64_t used;
+
+    if (s->sliding) {
+        gc_collection_phase(c, GC_PHASE_MOVE);
+        gc_lines_slide(c, s);
+        gc_collection_phase(c, GC_PHASE_RECLAIM);
+        s->sliding = false;
+    }
+    gc_lines_sweep(h, s, c->rec.extent);
+    gc_lines_refill_reserve(h, s);
+    used = gc_lines_used(s);
+    if (used < s->used_lines)
+        c->rec.freed_bytes += (s->used_lines - used) * GC_LINE_BYTES;
+}

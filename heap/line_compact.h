@@ -15,7 +15,7 @@
 #ifndef HEAP_LINE_COMPACT_H
 #define HEAP_LINE_COMPACT_H
 
-#include "heap/line_space.h"
+#include "heap/line_trace.h"
 
 /* The trace is complete: chooses blocks and plans where their objects go.  With GC_GAIN_LINES only
  * if that at least doubles the free lines, and only blocks that contribute; with GC_GAIN_BLOCKS all
@@ -26,6 +26,13 @@ void gc_lines_update(struct gc_collection *c, struct gc_line_space *s);
 /* After the update, and after the last question where an object goes: moves objects and marks.
  * Call before gc_lines_sweep. */
 void gc_lines_slide(struct gc_collection *c, struct gc_line_space *s);
+
+/* The trace is complete and its marks are exact: plans what slides and updates references to it, or
+ * finds that nothing should.  Like a rescan after an overflow, all at once whatever the budget. */
+void gc_lines_plan_slide(struct gc_collection *c, struct gc_line_space *s, enum gc_line_gain what);
+/* The end of a collection: slides what was planned, sweeps, fills the reserve, and adds what lines
+ * became free to the record. */
+void gc_lines_end(struct gc_collection *c, struct gc_line_space *s);
 
 /* Bits of the plan in the header of an object: the granule in its new block, and which block. */
 #define GC_PLAN_GRANULES (GC_BLOCK_UNITS / GC_GRANULE_UNITS)
@@ -46,6 +53,15 @@ GC_INLINE gc_ref gc_lines_planned(const struct gc_heap *h, const struct gc_line_
     if (h->block_kind[block] != GC_BLOCK_COMPACT)
         return r;
     return (gc_ref){gc_plan_unit(s->blocks[block].to, gc_obj(h, r)->gc)};
+}
+/* The trace is complete: where `r` is or will be; null when it is dead.  `moved`: some objects left
+ * their places. */
+GC_INLINE gc_ref gc_lines_resolve(const struct gc_heap *h, const struct gc_line_space *s, gc_ref r,
+                                  bool moved)
+{
+    if (!gc_mark_test(h, r.bits))
+        r = moved ? gc_lines_forwarded(h, r) : GC_NULL;
+    return s->sliding && !gc_is_null(r) ? gc_lines_planned(h, s, r) : r;
 }
 
 #endif

@@ -78,26 +78,17 @@ static uint32_t block_for_copies(struct gc_heap *h, struct gc_line_space *s)
     return gc_lines_take_block(h, s);
 }
 
-uint32_t gc_lines_copy_room(struct gc_heap *h, struct gc_line_space *s, uint32_t kind,
-                            uint32_t units)
+bool gc_lines_copy_block(struct gc_heap *h, struct gc_line_space *s, uint32_t kind)
 {
-    struct gc_line_copies *copies = &s->copies[kind];
-    uint32_t at;
+    uint32_t block = block_for_copies(h, s);
 
-    if (GC_UNLIKELY(units > copies->limit - copies->cursor)) {
-        uint32_t block = block_for_copies(h, s);
-
-        if (block == 0)
-            return 0;
-        /* No run begins here, but the sweep of a young collection shall look at the block; all of
-         * it is of one age. */
-        memset(s->blocks[block].fresh, 0xFF, sizeof s->blocks[block].fresh);
-        if (s->age != NULL && kind == GC_COPIES)
-            memset(s->age[block].lines, 0xFF, sizeof s->age[block].lines);
-        copies->cursor = gc_block_unit(block);
-        copies->limit = gc_block_unit(block + 1);
-    }
-    at = copies->cursor;
-    copies->cursor += units;
-    return at;
+    if (block == 0)
+        return false;
+    /* No run begins here, but the sweep of a young collection shall look at the block; all of it is
+     * of one age. */
+    memset(s->blocks[block].fresh, 0xFF, sizeof s->blocks[block].fresh);
+    if (s->age != NULL && kind == GC_COPIES)
+        memset(s->age[block].lines, 0xFF, sizeof s->age[block].lines);
+    s->copies[kind] = (struct gc_line_copies){gc_block_unit(block), gc_block_unit(block + 1)};
+    return true;
 }

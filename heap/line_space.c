@@ -97,7 +97,7 @@ void gc_lines_reset(struct gc_heap *h, struct gc_line_space *s)
     if (s->age != NULL)
         memset(&s->age[first], 0, count * sizeof *s->age);
     s->reserve = 0;
-    s->derived = false;
+    s->derived = s->sliding = false;
     start_over(h, s);
     forget_survival(s);
     gc_lines_refill_reserve(h, s);
@@ -250,14 +250,9 @@ enum gc_alloc_status gc_lines_alloc(struct gc_mutator *m, struct gc_line_space *
 
 /* ---- collection ------------------------------------------------------------------------------ */
 
-static uint64_t used_lines(const struct gc_line_space *s)
-{
-    return s->stats.blocks * LINES - s->stats.free_lines;
-}
-
 void gc_lines_begin(struct gc_heap *h, struct gc_line_space *s)
 {
-    s->used_lines = used_lines(s);
+    s->used_lines = gc_lines_used(s);
     for (uint32_t b = h->pool.first; b < h->pool.top; b++) {
         if (!gc_line_owned(h, b))
             continue;
@@ -341,7 +336,7 @@ static void count_block(struct gc_line_space *s, uint32_t block)
 
 static void note_survival(struct gc_line_space *s)
 {
-    uint64_t kept = used_lines(s), live = s->stats.live_bytes / GC_LINE_BYTES;
+    uint64_t kept = gc_lines_used(s), live = s->stats.live_bytes / GC_LINE_BYTES;
 
     if (s->used_lines == 0)
         return;
@@ -354,28 +349,12 @@ uint64_t gc_lines_left(const struct gc_heap *h, const struct gc_line_space *s)
     return s->stats.free_lines + gc_budget(&h->acct) / gc_block_charge(h) * LINES;
 }
 
-static bool has_aged(const struct gc_line_space *s, uint32_t block)
-{
-    return s->age != NULL && (s->age[block].lines[0] | s->age[block].lines[1]) != 0;
-}
-
-/* What was fresh and is live is aged; what was aged when the collection began (or copied to be old)
- * and is live, is old. */
-static void note_aged(struct gc_line_space *s, uint32_t block)
-{
-    const struct gc_line_block *b = &s->blocks[block];
-    uint64_t *aged = s->age[block].lines;
-
-    aged[0] = b->live[0] & b->fresh[0] & ~aged[0];
-    aged[1] = b->live[1] & b->fresh[1] & ~aged[1];
-}
-
 static void sweep_block(struct gc_heap *h, struct gc_line_space *s, uint32_t block,
                         enum gc_extent extent)
 {
     struct gc_line_block *b = &s->blocks[block];
     bool unchanged = extent == GC_EXTENT_YOUNG && gc_line_count(b->fresh) == 0 &&
-                     gc_line_count(b->live) != 0 && !has_aged(s, block);
+                     gc_line_count(b->live) != 0 && !gc_lines_has_aged(s, block);
 
     if (s->derived && h->block_kind[block] != GC_BLOCK_COMPACT)
         unchanged = true;
@@ -383,7 +362,7 @@ static void sweep_block(struct gc_heap *h, struct gc_line_space *s, uint32_t blo
     if (!unchanged)
         gc_lines_derive(h, s, block);
     if (s->age != NULL)
-        note_aged(s, block);
+        gc_lines_note_aged(s, block);
     memset(b->fresh, 0, sizeof b->fresh);
     memset(b->start, 0, sizeof b->start);
     count_block(s, block);

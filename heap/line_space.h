@@ -61,10 +61,12 @@ struct gc_line_space {
     uint16_t *live_units;         /* per block of the span: units of marked objects */
     struct gc_line_age *age;      /* per block of the span; NULL: survivors are old at once */
     size_t age_bytes;
+    uint64_t promoted_units; /* that the young collection under way made old */
     struct gc_line_stats stats;
     uint32_t next;        /* where the search for the next hole begins */
     uint32_t fit;         /* where the search for a hole of several lines begins */
     uint32_t fresh_lines; /* handed out since the last collection */
+    bool sliding;         /* between trace and end: what moves is planned */
     bool derived;         /* the collection under way derived all live lines for its plan */
     uint64_t used_lines;  /* live or fresh when the collection under way began */
     uint32_t fresh_kept;  /* of 128 lines in use, so many stayed so at the last collection */
@@ -105,11 +107,31 @@ enum gc_line_gain { GC_GAIN_LINES, GC_GAIN_BLOCKS };
  */
 uint32_t gc_lines_select(struct gc_heap *h, struct gc_line_space *s, enum gc_line_gain what,
                          uint32_t max_ratio, uint32_t min_gain);
-/* Forgets all marks. */
+/* A full collection begins: forgets all marks. */
 void gc_lines_begin(struct gc_heap *h, struct gc_line_space *s);
-/* Room for a copy in a block of its kind (GC_COPIES, GC_COPIES_AGED); 0: free memory is used up. */
-uint32_t gc_lines_copy_room(struct gc_heap *h, struct gc_line_space *s, uint32_t kind,
-                            uint32_t units);
+/* A young one begins: forgets those of aged objects (heap/line_age.h). */
+void gc_lines_begin_young(struct gc_heap *h, struct gc_line_space *s);
+/* Lines that are live or fresh. */
+static inline uint64_t gc_lines_used(const struct gc_line_space *s)
+{
+    return s->stats.blocks * GC_LINES_PER_BLOCK - s->stats.free_lines;
+}
+/* Begins a block for copies of `kind` (GC_COPIES, GC_COPIES_AGED).  False: free memory is used up.
+ */
+bool gc_lines_copy_block(struct gc_heap *h, struct gc_line_space *s, uint32_t kind);
+/* Room for a copy; 0: there is none. */
+GC_INLINE uint32_t gc_lines_copy_room(struct gc_heap *h, struct gc_line_space *s, uint32_t kind,
+                                      uint32_t units)
+{
+    struct gc_line_copies *copies = &s->copies[kind];
+    uint32_t at;
+
+    if (GC_UNLIKELY(units > copies->limit - copies->cursor) && !gc_lines_copy_block(h, s, kind))
+        return 0;
+    at = copies->cursor;
+    copies->cursor += units;
+    return at;
+}
 /* A free block that becomes one of the space; 0: there is none. */
 uint32_t gc_lines_take_block(struct gc_heap *h, struct gc_line_space *s);
 /* Gives blocks without live lines back to the pool, finds the free lines of the others.  After a
