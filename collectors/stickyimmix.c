@@ -5,11 +5,11 @@
  *
  * The space is that of collectors/immix.c: blocks of lines, bump allocation into free runs.  An
  * object is old once two young collections, or a full one, found it alive; its mark bit then stays
- * set, and GC_BIT_OLD in its header arms the write barrier.  A young collection neither clears marks nor frees old lines:
- * it traces from the roots and from the old objects that were written to, stops at what is marked,
- * and finds which lines handed out since the last collection are free again.  There is no nursery
- * to fill and no reserve to hold back: young objects are copied together while there is room for
- * that, and marked where they are when there is none.
+ * set, and GC_BIT_OLD in its header arms the write barrier.  A young collection neither clears
+ * marks nor frees old lines: it traces from the roots and from the old objects that were written
+ * to, stops at what is marked, and finds which lines handed out since the last collection are free
+ * again.  There is no nursery to fill and no reserve to hold back: young objects are copied
+ * together while there is room for that, and marked where they are when there is none.
  *
  * A full collection is one of Immix.  It runs when young ones leave too little free (reason
  * low_yield), or when a young one was not enough for an allocation.
@@ -428,7 +428,8 @@ GC_COLLECTOR(stickyimmix) = {
     .name = "stickyimmix",
     .summary = "generational immix: young collections keep marks, trace from what was written to",
     .source = "Blackburn and McKinley, PLDI 2008, section 5.3; Demers et al., POPL 1990",
-    .limits = "what dies old waits for a full collection; a free line needs 256 adjacent free bytes",
+    .limits =
+        "what dies old waits for a full collection; a free line needs 256 adjacent free bytes",
     .caps = GC_CAP_MOVES | GC_CAP_CYCLES | GC_CAP_COLLECTS | GC_CAP_MARKBITS | GC_CAP_YOUNG,
     .option_count = OPTIONS,
     .options = options,
