@@ -26,8 +26,12 @@ def main(argv: list[str]) -> int:
     if not any(row.status == "ok" for row in data.rows):
         raise Stop(f"{data.folder}: no run ended well; there is nothing to draw")
     names = [n for n in options.only.split(",") if n] if options.only else None
-    for picture in plots.draw_all(data, names, Path(options.out) if options.out else None):
+    drawn = plots.draw_all(data, names, Path(options.out) if options.out else None)
+    for picture in drawn:
         print(picture)
+    for name in names or ():
+        if name not in {picture.stem for picture in drawn}:
+            warn(f"{name}: this run has nothing to show in it")
     for problem in data.problems:
         warn(f"warning: {problem}")
     return 0

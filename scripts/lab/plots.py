@@ -8,6 +8,7 @@ and can be run again by hand.
 
 from __future__ import annotations
 
+import math
 import shutil
 import subprocess
 import textwrap
@@ -316,16 +317,21 @@ def _reasons(missing: dict[tuple[str, str], str], heaps: Sequence[str]) -> dict[
     return by_reason
 
 
-_STEPS: list[list[float]] = [
-    [1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8],
-    *([n / per for n in range(per, 10 * per)] for per in (10, 20, 50)),
-]
+_STEPS: list[list[float]] = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]]
+NARROW, MOST_TICS = 4, 8
 
 
 def log_tics(low: float, high: float) -> str:
-    """Readable tics for a logarithmic axis that may span less than a decade: at least four."""
+    """Readable tics for a logarithmic axis: at least four, and equal steps where it is narrow."""
     found: list[float] = []
-    for steps in _STEPS:
+    if high < NARROW * low:
+        scale = 10.0 ** math.floor(math.log10(high - low) - 1)
+        for step in (n * scale for n in (1, 2, 5, 10, 20, 50)):
+            first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+            found = [n * step for n in range(first, last + 1)]
+            if len(found) <= MOST_TICS:
+                break
+    for steps in [] if found else _STEPS:
         found = [s * 10.0**p for p in range(-9, 10) for s in steps
                  if low * 0.999 <= s * 10.0**p <= high * 1.001]
         if len(found) >= 4:

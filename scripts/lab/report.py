@@ -90,7 +90,9 @@ def render(data: rows.Run, pictures: Path | None, remarks: list[str]) -> str:
     good = any(row.status == "ok" for row in data.rows)
     sections = [("summary", "In short", summary(data, remarks))]
     if good:
-        sections.append(("means", "All workloads", means(data)))
+        relative = means(data)
+        if relative:
+            sections.append(("means", "All workloads", relative))
         if pictures is not None:
             sections.append(("pictures", "Pictures", figures(data, pictures)))
         sections.append(("tables", "Tables", tables(data)))
@@ -114,6 +116,9 @@ def summary(data: rows.Run, remarks: list[str]) -> str:
     if not count["ok"]:
         lines.append('<span class="bad">No job ended well: there are no numbers.</span>')
     found, common = summarise(data)
+    if count["ok"] and len({c for _, c in found}) == 1:
+        lines.append(f"Only {esc(next(iter(found))[1])} has numbers: there is nothing that they"
+                     " could be relative to.")
     for heap in data.heaps:
         here = {c: v for (h, c), v in found.items() if h == heap}
         if len(here) > 1:
@@ -133,17 +138,19 @@ def summary(data: rows.Run, remarks: list[str]) -> str:
 
 
 def means(data: rows.Run) -> str:
-    """Geometric means over workloads, for total, mutator and GC time."""
+    """Geometric means over workloads, for total, mutator and GC time; "" for one collector."""
     parts = []
     for of in ("total_time", "mutator_time", "gc_time"):
         found, common = summarise(data, of)
-        if not found:
+        if len({c for _, c in found}) < 2:
             continue
         body = [[html.text(h), html.text(len(common[h])),
                  *(number(found.get((h, c)), 3, why="absent") for c in data.collectors)]
                 for h in data.heaps if h in common]
         parts.append(f"<h3>{esc(metric(of).title)}</h3>" + html.table(
             ["heap", "workloads", *data.collectors], body, of, texts=2))
+    if not parts:
+        return ""
     return ('<p>Geometric mean over workloads of the time relative to the best collector of the same'
             " block, ± half of its 95 % interval. Only workloads that all listed collectors completed"
             " count; the interval is over invocations, the set of workloads is taken as given.</p>"

@@ -27,8 +27,8 @@ def draw(data: Run, folder: Path) -> Figure | None:
     total = metric("total_time")
     found = {(w, c): v.value for w in data.workloads for c in data.collectors
              if (v := total.of_cell(data, data.cell(w, heap, c))) is not None}
-    if not found:
-        return None
+    if len({c for _, c in found}) < 2:
+        return None  # nobody to be relative to
     best = {w: min(v for k, v in found.items() if k[0] == w)
             for w in data.workloads if any(k[0] == w for k in found)}
     ratios = {k: v / best[k[0]] for k, v in found.items()}

@@ -27,7 +27,9 @@ def draw(data: Run, folder: Path) -> Figure | None:
                  "geometric mean; 1 would be best on every workload; lower is better;"
                  f" {bars(data)}")
     figure.legend([(c, looks[c]) for c in drawn], 78)
-    notes = [f"{c}: ran out of memory or failed on most workloads, absent" for c in gone]
+    if len(drawn) < 2:
+        return None  # nobody to be relative to
+    notes = [f"absent, out of memory or failed on most workloads: {', '.join(gone)}"] if gone else []
     for collector in drawn:
         missing = [h for h in data.heaps if (h, collector) not in values]
         if missing:

@@ -3,12 +3,16 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import unittest
 from dataclasses import replace
+from pathlib import Path
 
+from command import TRICOLOR
 from fake import SCRIPTS, Scratch
 from lab import bases, jobs, minheap, plan
 from lab.binary import inspect
@@ -150,6 +154,32 @@ class Searching(Minheap):
             out.write("# another build\n")
         done = self.run_it("--searches", "1", expect=1)
         self.assertIn("was measured with another executable", done.stderr)
+
+
+class RealCollectors(unittest.TestCase):
+    # rows: C39
+    @unittest.skipUnless(TRICOLOR.is_file(), "the executable is not built")
+    def test_what_fits_under_one_collector_fits_under_all_in_a_known_multiple(self):
+        out = Path(tempfile.mkdtemp(prefix="tricolor-test-"))
+        self.addCleanup(shutil.rmtree, out, ignore_errors=True)
+        names = ["immix", "markcompact", "marksweep", "refcount", "semispace", "stickyimmix"]
+        plan_file = out / "p.toml"
+        plan_file.write_text(
+            f'collectors = {json.dumps(names)}\nworkloads = ["message_window"]\nheaps = ["1x"]\n'
+            "[params.message_window]\nwindow = 1000\nmessages = 6000\n")
+        done = subprocess.run(
+            [str(SCRIPTS / "minheap"), "--plan", str(plan_file), "--binary", str(TRICOLOR), "--out",
+             str(out / "o"), "--searches", "1", "--passes", "1", "--verify", "2"],
+            capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        cells = {c["collector"]: c for c in bases.read_table(out / "o" / bases.TABLE)["cells"]}
+        least = min(c["median_bytes"] for c in cells.values())
+        for name in names:
+            cell = cells[name]
+            with self.subTest(collector=name):
+                self.assertEqual((cell["status"], cell["monotone"]), ("found", True))
+                self.assertLess(cell["median_bytes"] / least, 2.2 if name == "semispace" else 1.25)
+                self.assertGreater(cell["outcomes"]["oom"] + cell["outcomes"]["thrash"], 0)
 
 
 class Judging(unittest.TestCase):

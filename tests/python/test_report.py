@@ -98,6 +98,33 @@ class Reports(Made):
         self.assertNotIn("±2", page)
         self.assertIn("nothing can be said about precision", page)
 
+    def test_one_collector_is_relative_to_nobody(self):
+        self.write(*(line for line in self.lines() if line["collector"] == "a"))
+        page = self.page("--no-plots")
+        self.assertIn("Only a has numbers: there is nothing that they could be relative to", page)
+        self.assertNotIn("means", self.check(page).ids)
+        self.assertNotIn("1.000", page[:page.index('id="tables"')])
+        self.write(*self.lines())
+        page = self.page("--no-plots")
+        self.assertNotIn("has numbers", page)
+
+    def test_paper_has_every_table_but_not_every_command_line(self):
+        self.write(*self.lines())
+        page = self.page("--no-plots")
+        self.assertEqual(page.count("<details class=\"long\">"), 1)
+        self.assertIn("Command lines of all", page[page.index("<details class=\"long\">"):][:100])
+        self.assertIn("details:not(.long)", page)
+        # A sticky cell or a button is not repeated on the next page.
+        paper = page[page.index("@media print"):page.index("</style>")]
+        for rule in ("th { position: static; }", "th button { display: contents; }"):
+            self.assertIn(rule, paper)
+
+    def test_green_is_what_the_page_calls_its_mark(self):
+        self.write(*self.lines())
+        page = self.page("--no-plots")
+        self.assertIn("; green: least of its row", page)
+        self.assertNotIn("* least", page)
+
     def test_what_others_wrote_is_text_not_html(self):
         self.write(timed("1", "a", "2x", 5), row("2", "b", "crash"))
         text = (self.folder / "runs.jsonl").read_text().replace('"reason": null',
