@@ -43,12 +43,14 @@ static const struct gc_option_spec options[OPTIONS] = {
                    "masse|aged",
                    "masse: survivors become old at their first collection; aged: at their second"},
     [REMEMBERED] = {"remembered", GC_OPTION_SIZE, 0, 0, (uint64_t)1 << 32, NULL,
-                    "bytes of the remembered set; 0: 1/256 of the heap; when it is full the old "
+                    "bytes of the remembered set; 0: 1/128 of the heap; when it is full the old "
                     "space is searched instead"},
 };
 
-/* A nursery smaller than this part of what it should be is worth a full collection. */
-#define LEAST_PART 4u
+/* A nursery is worth a full collection when it must be smaller than it should, and than this part
+ * of what it might have been after the last one: nurseries that shrink to nothing have no time to
+ * die in, and the collections of them add up. */
+#define LEAST_PART 8u
 /* So small a part of the heap is too little to be freed by a young collection. */
 #define FUTILE_PART 256u
 
@@ -78,6 +80,10 @@ static size_t old_bytes(const struct gencopy *s)
 {
     return gc_bytes_of(s->old_end - s->half[s->current].start);
 }
+static size_t lesser(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
 /* What is charged as reserve with so many bytes of old and of young objects: see the top. */
 static size_t reserve_of(const struct gencopy *s, size_t old, size_t young)
 {
@@ -86,20 +92,24 @@ static size_t reserve_of(const struct gencopy *s, size_t old, size_t young)
 
 /* ---- open and close -------------------------------------------------------------------------- */
 
-/* Bytes for all young objects under the limit, beside so many old ones. */
-static size_t young_room(const struct gc_heap *h, const struct gencopy *s, size_t old)
+/* Bytes that young objects might have under the limit, beside so many old ones. */
+static size_t all_room(const struct gc_heap *h, const struct gencopy *s, size_t old)
 {
     size_t budget = gc_linear_budget(h), fixed = 2 * (old + GC_COPY_SLACK) + 4 * GC_PAGE_BYTES;
-    size_t room = budget > fixed ? (budget - fixed) / (2 + s->young.spaces) & ~(size_t)7 : 0;
 
-    return room < s->young.size ? room : s->young.size;
+    return budget > fixed ? (budget - fixed) / (2 + s->young.spaces) & ~(size_t)7 : 0;
+}
+/* What of it they should have. */
+static size_t young_room(const struct gc_heap *h, const struct gencopy *s, size_t old)
+{
+    return lesser(all_room(h, s, old), s->young.size);
 }
 
-static void start_empty(struct gencopy *s)
+static void start_empty(const struct gc_heap *h, struct gencopy *s)
 {
     s->current = 0;
     s->old_end = s->half[0].start;
-    s->least = s->young.size / LEAST_PART;
+    s->least = lesser(all_room(h, s, 0) / LEAST_PART, s->young.size);
     s->fresh = false;
     s->keep_half = s->keep_young = 0;
 }
@@ -130,7 +140,7 @@ static int attach(struct gc_heap *h)
         gc_remember_close(&s->log);
         return err;
     }
-    start_empty(s);
+    start_empty(h, s);
     h->mutator.barrier_mask = GC_BIT_OLD | GC_BIT_LOGGED;
     h->mutator.barrier_want = GC_BIT_OLD;
     return GC_OK;
@@ -151,7 +161,7 @@ static void reset(struct gc_heap *h)
         gc_linear_reset(h, &s->half[i]);
     gc_nursery_reset(h, &s->young);
     gc_remember_reset(&s->log);
-    start_empty(s);
+    start_empty(h, s);
 }
 
 static void grow(struct gc_heap *h)
@@ -175,20 +185,32 @@ static size_t trim(struct gc_heap *h, size_t bytes)
 
 /* ---- alloc ----------------------------------------------------------------------------------- */
 
-/* Commits and charges what `more` young bytes demand; false: that passes the limit. */
-static bool provide(struct gc_heap *h, struct gencopy *s, size_t more)
+/* Commits what `more` young bytes demand.  GC_OK or GC_ERR_SYSTEM. */
+static int commit(struct gc_heap *h, struct gencopy *s, size_t more)
 {
-    size_t young = gc_nursery_bytes(&s->young) + more, reserve = reserve_of(s, 0, more);
+    int err;
 
-    s->keep_young = young + GC_COPY_SLACK;
+    s->keep_young = gc_nursery_bytes(&s->young) + more + GC_COPY_SLACK;
     s->keep_half = s->keep_young + old_bytes(s);
-    if (gc_nursery_commit(h, &s->young, s->keep_young) != GC_OK)
-        return false;
-    for (uint32_t i = 0; i < 2; i++) {
-        if (s->half[i].committed < s->keep_half &&
-            gc_linear_commit(h, &s->half[i], s->keep_half) != GC_OK)
-            return false;
+    err = gc_nursery_commit(h, &s->young, s->keep_young);
+    for (uint32_t i = 0; i < 2 && err == GC_OK; i++) {
+        if (s->half[i].committed < s->keep_half)
+            err = gc_linear_commit(h, &s->half[i], s->keep_half);
     }
+    return err;
+}
+
+/* Commits and charges what `more` young bytes demand; false: that passes the limit.  `room` bytes
+ * of them may follow before the next collection.  The first window after one commits for all of
+ * them: what the nursery and the halves take from each other moves once, not window by window. */
+static bool provide(struct gc_heap *h, struct gencopy *s, size_t more, size_t room)
+{
+    size_t reserve = reserve_of(s, 0, more);
+
+    if (s->young.end == s->young.aged_end)
+        (void)commit(h, s, room); /* a part of it may do */
+    if (commit(h, s, more) != GC_OK)
+        return false;
     if (!gc_charge(&h->acct, GC_CHARGE_RESERVE, reserve))
         return false;
     if (gc_charge(&h->acct, GC_CHARGE_BLOCKS, more))
@@ -204,14 +226,14 @@ static enum gc_alloc_status alloc_slow(struct gc_mutator *m, uint32_t units, uin
     struct gc_window *w = &m->window[0];
     size_t rest = w->limit == s->young.end ? gc_bytes_of(w->limit - w->cursor) : 0;
     size_t used = gc_nursery_bytes(&s->young), room = young_room(h, s, old_bytes(s));
-    size_t want = GC_WINDOW_BYTES;
+    size_t want = gc_window_bytes(h);
 
     room = room > used ? room - used : 0;
     if (s->young.end == s->young.aged_end && room < s->least && !s->fresh)
         return GC_ALLOC_FULL; /* too small a nursery: the old space needs a collection */
     if (want > room)
         want = room;
-    if (want + rest < gc_bytes_of(units) || !provide(h, s, want))
+    if (want + rest < gc_bytes_of(units) || !provide(h, s, want, room))
         return GC_ALLOC_FULL;
     return gc_nursery_extend(m, &s->young, want, units, out) ? GC_ALLOC_OK : GC_ALLOC_FULL;
 }
@@ -394,7 +416,7 @@ static void settle_young(struct gc_collection *c, struct gencopy *s, size_t prom
     large = gc_los_age(h);
     s->fresh = s->full;
     if (s->full) {
-        s->least = young_room(h, s, old_bytes(s)) / LEAST_PART;
+        s->least = lesser(all_room(h, s, old_bytes(s)) / LEAST_PART, s->young.size);
     } else {
         c->rec.promoted_bytes = promoted + large;
         gc_nursery_adapt(h, &s->young, c->rec.young_bytes, c->rec.moved_bytes);

@@ -90,7 +90,7 @@ static enum gc_alloc_status semispace_alloc_slow(struct gc_mutator *m, uint32_t 
     uint32_t used = s->end - s->half[s->current].start;
     size_t limit = half_limit(h) / GC_UNIT_BYTES;
     uint32_t room = limit > used ? (uint32_t)(limit - used) & ~1u : 0;
-    uint32_t want = GC_WINDOW_BYTES / GC_UNIT_BYTES;
+    uint32_t want = (uint32_t)(gc_window_bytes(h) / GC_UNIT_BYTES);
     size_t need;
 
     if (want > room)

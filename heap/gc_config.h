@@ -42,8 +42,12 @@
 #define GC_PAGES_PER_BLOCK 8u
 #define GC_LARGE_UNITS     2048u /* objects of more units are large: > 8 KiB */
 
-/* How far ahead windows are zeroed (measured best: 32 KiB, docs/performance.md). */
-#define GC_WINDOW_BYTES ((size_t)32768)
+/* How far ahead bump windows are zeroed (docs/performance.md): a part of the heap, so that what a
+ * window holds of a small heap is not missed by large objects, but no less and no more than this.
+ */
+#define GC_WINDOW_PART  128u
+#define GC_WINDOW_LEAST ((size_t)32768)
+#define GC_WINDOW_MOST  ((size_t)131072)
 /* Allocation windows of a mutator; the last one is always empty (large types map to it). */
 #define GC_WINDOWS     64u
 #define GC_WINDOW_NONE 63u

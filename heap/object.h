@@ -127,6 +127,15 @@ void gc_window_extend(struct gc_mutator *m, uint32_t w, uint32_t limit);
 /* Ends window `w`: its rest becomes a filler, its bytes are counted, it is empty. */
 void gc_window_retire(struct gc_mutator *m, uint32_t w);
 void gc_windows_retire_all(struct gc_mutator *m);
+/* Bytes of a bump window: see heap/gc_config.h. */
+static inline size_t gc_window_bytes(const struct gc_heap *h)
+{
+    size_t part = h->acct.limit / GC_WINDOW_PART & ~(GC_WINDOW_LEAST - 1);
+
+    if (part < GC_WINDOW_LEAST)
+        return GC_WINDOW_LEAST;
+    return part < GC_WINDOW_MOST ? part : GC_WINDOW_MOST;
+}
 /* Bumps `units` from window `w`: collectors' alloc_slow after a refill.  False: no room. */
 GC_INLINE bool gc_window_bump(struct gc_mutator *m, uint32_t w, uint32_t units, uint32_t *out)
 {
