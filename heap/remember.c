@@ -8,7 +8,7 @@ int gc_remember_open(struct gc_heap *h, struct gc_remember *s, size_t bytes)
     size_t asked = bytes;
 
     if (bytes == 0)
-        bytes = h->acct.limit / 256;
+        bytes = h->acct.limit / 128;
     bytes = (bytes + GC_PAGE_BYTES - 1) & ~(size_t)(GC_PAGE_BYTES - 1);
     if (!gc_charge(&h->acct, GC_CHARGE_AUX, bytes))
         return gc_heap_error(h, GC_ERR_NOMEM, "a remembered set of %zu bytes leaves no heap",

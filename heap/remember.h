@@ -25,7 +25,7 @@ struct gc_remember {
     uint64_t total;  /* objects noted since the list was emptied, missing ones too */
 };
 
-/* Maps a list of `bytes` (0: 1/256 of the limit, at least a page) and charges it as auxiliary
+/* Maps a list of `bytes` (0: 1/128 of the limit, at least a page) and charges it as auxiliary
  * memory; attach only.  Errors, with one line left for the caller of gc_heap_open: GC_ERR_NOMEM,
  * GC_ERR_SYSTEM. */
 int gc_remember_open(struct gc_heap *h, struct gc_remember *s, size_t bytes) GC_MUST_CHECK;

@@ -169,7 +169,7 @@ static void the_list_is_charged(void **state)
     struct remembering *s = *state;
 
     assert_int_equal(s->h->acct.used[GC_CHARGE_AUX], s->set.bytes);
-    assert_int_equal(s->set.bytes, 8192);
+    assert_int_equal(s->set.bytes, 16384);
 }
 
 int main(void)
