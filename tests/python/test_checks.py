@@ -134,6 +134,16 @@ class Names(Lint):
             "docs/a.md:5: heap/gone.c does not exist"])
 
 
+class Modules(Lint):
+    def test_page_and_folders_agree(self):
+        self.write("docs/modules.md", "## heap/: a\n| `one`, `two` | x `y` |\n## roots/\n| `gone` | x |\n")
+        for name in ("heap/one.h", "heap/two.def", "heap/three.c", "heap/three.h", "harness/four.c"):
+            self.write(name, "")
+        found = self.check("modules")
+        self.assertEqual([f.split(":", 1)[1] for f in found], [
+            "1: docs/modules.md has no row for `three`", "4: roots/ has no module `gone`"])
+
+
 class Others(Lint):
     def test_licence(self):
         self.write("heap/a.c", SPDX)
