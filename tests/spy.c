@@ -32,6 +32,7 @@ static void detach(struct gc_heap *h)
 {
     (void)h;
 }
+/* Stale on purpose: what the heap told, for the test to compare. */
 static void reset(struct gc_heap *h)
 {
     *spy(h) = (struct spy_state){0};
@@ -55,6 +56,7 @@ static enum gc_alloc_status alloc_slow(struct gc_mutator *m, uint32_t units, uin
     return gc_window_bump(m, 0, units, out) ? GC_ALLOC_OK : GC_ALLOC_NEVER;
 }
 
+/* Stale on purpose: what the heap told, for the test to compare. */
 static void store_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, gc_ref val)
 {
     struct spy_state *s = spy(m->heap);
@@ -64,6 +66,7 @@ static void store_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, gc_ref v
     s->stored = val;
     s->overwritten = gc_slot_get(slot);
 }
+/* Stale on purpose: what the heap told, for the test to compare. */
 static void store_range_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, uint32_t count,
                              const gc_slot *src, gc_ref fill)
 {
@@ -76,6 +79,7 @@ static void store_range_slow(struct gc_mutator *m, gc_ref obj, gc_slot *slot, ui
     s->range_from = src != NULL;
     s->stored = src != NULL ? gc_slot_get(src) : fill;
 }
+/* Stale on purpose: what the heap told, for the test to compare. */
 static void clone_ref(struct gc_mutator *m, gc_ref r)
 {
     struct spy_state *s = spy(m->heap);
@@ -85,6 +89,7 @@ static void clone_ref(struct gc_mutator *m, gc_ref r)
     s->balance++;
     s->last = r;
 }
+/* Stale on purpose: what the heap told, for the test to compare. */
 static void drop_ref(struct gc_mutator *m, gc_ref r)
 {
     struct spy_state *s = spy(m->heap);
@@ -96,6 +101,7 @@ static void drop_ref(struct gc_mutator *m, gc_ref r)
     s->lowest = s->balance < s->lowest ? s->balance : s->lowest;
     s->last = r;
 }
+/* Stale on purpose: what the heap told, for the test to compare. */
 static void expose_ref(struct gc_mutator *m, gc_ref r)
 {
     assert_true(gc_is_object(r));

@@ -45,10 +45,12 @@ static void end_completes_what_is_left(void **state)
 {
     struct fixture *f = *state;
     gc_handle keep;
+    gc_ref child;
 
     gc_may_gc_begin();
     keep = gc_root(f->m, test_pair(f, 1));
-    gc_store(f->m, gc_get(f->m, keep), 0, test_pair(f, 2));
+    child = test_pair(f, 2);
+    gc_store(f->m, gc_get(f->m, keep), 0, child);
     gc_collection_end(begin(f));
     assert_int_equal(test_number(f, gc_load(f->m, gc_get(f->m, keep), 0)), 2);
 }
@@ -304,13 +306,15 @@ static void record_says_what_happened(void **state)
     struct seen s = {.calls = 0};
     uint64_t phases = 0;
     gc_handle keep;
+    gc_ref child;
 
     gc_may_gc_begin();
     gc_heap_set_sink(
         f->h, &(struct gc_event_sink){
                   .arg = &s, .begin = on_begin, .collection = on_collection, .notice = on_notice});
     keep = gc_root(f->m, test_pair(f, 1));
-    gc_store(f->m, gc_get(f->m, keep), 0, test_pair(f, 2));
+    child = test_pair(f, 2);
+    gc_store(f->m, gc_get(f->m, keep), 0, child);
     for (uint32_t i = 0; i < 1000; i++)
         (void)test_pair(f, i);
     assert_int_equal(gc_collect(f->m), GC_OK);

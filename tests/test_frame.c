@@ -19,6 +19,7 @@ static void pushing_nulls_the_cells(void **state)
     gc_frame_pop(f->m, &frame);
 }
 
+/* Stale on purpose: where it stood. */
 static void cells_keep_and_follow_their_objects(void **state)
 {
     struct fixture *f = *state;

@@ -61,6 +61,7 @@ static void dead_objects_are_finalized_outside_the_collection(void **state)
     assert_int_equal(f->h->totals.finalized, 1);
 }
 
+/* Stale on purpose: where it stood. */
 static void live_objects_keep_their_data_when_they_move(void **state)
 {
     struct fixture *f = *state;

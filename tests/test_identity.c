@@ -4,7 +4,8 @@
 #include "heap/object.h"
 #include "tests/support.h"
 
-/* rows: R24 */
+/* Stale on purpose: the place, when the object is gone.
+ * rows: R24 */
 static void hash_is_never_zero_and_stays(void **state)
 {
     struct fixture *f = *state;
@@ -50,6 +51,7 @@ static void entries_die_with_their_objects(void **state)
     assert_int_equal(gc_identity_hash(f->m, gc_get(f->m, keep)), hash);
 }
 
+/* Stale on purpose: the place, when the object is gone. */
 static void object_at_the_same_place_has_a_hash_of_its_own(void **state)
 {
     struct fixture *f = *state;
@@ -90,7 +92,8 @@ static void sweeping_allocates_nothing(void **state)
     assert_int_equal(f->h->mem.calls, calls);
 }
 
-/* Many objects hashed and freed one by one, as counting collectors do, against a plain model. */
+/* Many objects hashed and freed one by one, as counting collectors do, against a plain model.
+ * Stale on purpose: nothing is collected. */
 static void releasing_one_by_one_keeps_the_others(void **state)
 {
     enum { COUNT = 2000 };

@@ -119,6 +119,7 @@ static void everything_that_knows_an_object_follows_it(void **state)
     gc_heap_close(f.h);
 }
 
+/* Stale on purpose: where it stood. */
 static void block_with_a_pinned_object_stays(void **state)
 {
     static const char *const options[] = {"heap-size", "1m",    "verify", "1",

@@ -39,6 +39,7 @@ static gc_ref array(struct large *l, uint32_t n)
     return gc_alloc_n(l->m, l->t.bytes, n);
 }
 
+/* Stale on purpose: large objects stay, and the test frees and marks them itself. */
 static void threshold_decides_who_serves(void **state)
 {
     struct large *l = *state;
@@ -108,6 +109,7 @@ static void pages_of_a_block_are_shared(void **state)
     assert_int_equal(l->h->acct.used[GC_CHARGE_LARGE], 2 * charge);
 }
 
+/* Stale on purpose: large objects stay, and the test frees and marks them itself. */
 static void only_pages_without_objects_are_given_back(void **state)
 {
     struct large *l = *state;
@@ -163,6 +165,7 @@ static void sweeping_frees_what_is_not_live(void **state)
     assert_int_equal(gc_los_sweep(l->h, odd_entry), 0);
 }
 
+/* Stale on purpose: large objects stay, and the test frees and marks them itself. */
 static void marks_are_set_once_and_cleared_by_the_sweep(void **state)
 {
     struct large *l = *state;
@@ -224,6 +227,7 @@ static void refused_list_is_a_full_heap(void **state)
     assert_int_equal(gc_los_alloc(l->h, 9000, &unit), GC_ALLOC_OK);
 }
 
+/* Stale on purpose: large objects stay, and the test frees and marks them itself. */
 static void only_young_objects_are_swept_until_they_are_old(void **state)
 {
     struct large *l = *state;

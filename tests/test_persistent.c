@@ -13,7 +13,8 @@ static gc_persistent keep(struct fixture *f, uint32_t number)
     return p;
 }
 
-/* rows: R26 */
+/* Stale on purpose: where it stood.
+ * rows: R26 */
 static void objects_follow_their_handle(void **state)
 {
     struct fixture *f = *state;

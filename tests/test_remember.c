@@ -22,6 +22,7 @@ static void be_old(struct remembering *s, gc_ref r)
     gc_obj(s->h, r)->gc |= GC_BIT_OLD;
 }
 
+/* Stale on purpose: the test plays the collector. */
 static int open_heap(void **state, size_t bytes) GC_MAY_GC;
 static int open_heap(void **state, size_t bytes)
 {

@@ -6,6 +6,7 @@
 
 /* ---- by header --------------------------------------------------------------------------------*/
 
+/* Stale on purpose: the test plays the collector. */
 static void random_frees_agree_with_a_model(void **state)
 {
     struct kit f;

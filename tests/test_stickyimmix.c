@@ -182,17 +182,20 @@ static void full_collection_forgets_what_was_written(void **state)
 {
     struct sticky f;
     gc_handle old;
+    gc_ref fresh;
 
     (void)state;
     gc_may_gc_begin();
     open_sticky(&f, "heap-size=4m promotion=masse verify=2 poison=1");
     old = gc_root(f.m, gc_alloc(f.m, f.t.pair));
     collect_young(&f);
-    gc_store(f.m, gc_get(f.m, old), 0, gc_alloc(f.m, f.t.pair));
+    fresh = gc_alloc(f.m, f.t.pair);
+    gc_store(f.m, gc_get(f.m, old), 0, fresh);
     assert_int_equal(gc_collect(f.m), GC_OK);
     assert_int_equal(f.log.rec.remembered, 1);
     assert_int_equal(gc_header_gc(gc_header(f.m, gc_get(f.m, old))) & GC_BIT_LOGGED, 0);
-    gc_store(f.m, gc_get(f.m, old), 1, gc_alloc(f.m, f.t.pair));
+    fresh = gc_alloc(f.m, f.t.pair);
+    gc_store(f.m, gc_get(f.m, old), 1, fresh);
     collect_young(&f);
     assert_int_equal(f.log.rec.remembered, 1);
     assert_int_equal(f.log.rec.traced_objects, 1);

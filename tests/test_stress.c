@@ -49,7 +49,8 @@ static void collects_at_every_nth_safepoint(void **state)
     gc_heap_close(h);
 }
 
-/* rows: I3 N3 */
+/* Stale on purpose: what a mutator must not do.
+ * rows: I3 N3 */
 static void stale_reference_reads_as_poison(void **state)
 {
     struct gc_heap *h = test_open("semispace", "heap-size=1m stress-alloc=1 poison=1");
@@ -67,6 +68,7 @@ static void stale_reference_reads_as_poison(void **state)
     gc_heap_close(h);
 }
 
+/* Stale on purpose: what a mutator must not do. */
 static void read_stale(void *arg)
 {
     struct gc_heap *h = test_open("semispace", "heap-size=1m stress-alloc=1 poison=1");

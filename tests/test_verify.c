@@ -32,11 +32,13 @@ static void reachable_objects_are_counted(void **state)
     struct fixture *f = *state;
     uint64_t pair = f->t.pair->units * GC_UNIT_BYTES;
     gc_handle a;
+    gc_ref child;
 
     gc_may_gc_begin();
     assert_sound(f, 0, 0);
     a = gc_root(f->m, test_pair(f, 1));
-    gc_store(f->m, gc_get(f->m, a), 0, test_pair(f, 2));
+    child = test_pair(f, 2);
+    gc_store(f->m, gc_get(f->m, a), 0, child);
     gc_store(f->m, gc_get(f->m, a), 1, gc_get(f->m, a)); /* a cycle is counted once */
     (void)test_pair(f, 3);                               /* garbage is not */
     (void)gc_root(f->m, gc_i31(5));
@@ -102,10 +104,10 @@ static void reference_into_the_middle_is_told(void **state)
     gc_ref p, child, big;
 
     gc_may_gc_begin();
+    big = gc_alloc_n(f->m, f->t.bytes, 30000);
     p = parent(f, &child);
     gc_slot_set(gc_field(f->m, p, 0), (gc_ref){child.bits + 2});
     assert_fault(f, "no registered type");
-    big = gc_alloc_n(f->m, f->t.bytes, 30000);
     gc_slot_set(gc_field(f->m, p, 0), (gc_ref){big.bits + 2});
     assert_fault(f, "middle of a large object");
 }

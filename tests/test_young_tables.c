@@ -18,6 +18,7 @@ struct nursery {
     uint32_t deaths;
 };
 
+/* Stale on purpose: the test plays the collector. */
 static void open_nursery(struct nursery *n) GC_MAY_GC;
 static void open_nursery(struct nursery *n)
 {
@@ -51,7 +52,8 @@ static void young(struct nursery *n)
     assert_int_equal(n->h->collection.rec.extent, GC_EXTENT_YOUNG);
 }
 
-/* rows: H20 R24 */
+/* Stale on purpose: the test plays the collector.
+ * rows: H20 R24 */
 static void young_collections_follow_what_moves(void **state)
 {
     struct nursery n;
@@ -100,6 +102,7 @@ static uint32_t asked(struct nursery *n, enum gc_extent extent)
     return calls;
 }
 
+/* Stale on purpose: the test plays the collector. */
 static void old_objects_are_not_looked_at(void **state)
 {
     struct nursery n;

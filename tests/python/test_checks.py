@@ -117,6 +117,21 @@ class Collections(Lint):
             (self.root / folder / "a.c").unlink()
 
 
+    def test_a_test_says_where_it_is_stale_on_purpose(self):
+        stale = self.source(" GC_MAY_GC", "gc_safepoint(m)")
+        said = stale.replace("void f", "/* Stale on purpose: it tries that,\n * and says so. */\nvoid f", 1)
+        self.write("tests/test_a.c", said)
+        self.assertEqual(self.check("rootcheck"), [])
+        self.write("tests/test_a.c", stale)
+        self.assertEqual(len(self.check("rootcheck")), 1)
+        self.write("tests/test_a.c", said.replace("gc_safepoint(m)", "gc_set_u32(m, a, 1, 1)"))
+        self.assertEqual(self.check("rootcheck"), [
+            "tests/test_a.c:2: in f(): nothing is stale, on purpose or not"])
+        (self.root / "tests/test_a.c").unlink()
+        self.write("examples/a.c", said)
+        self.assertEqual(len(self.check("rootcheck")), 1)
+
+
 class Names(Lint):
     def test_names_and_paths(self):
         self.write("heap/gc.h", "gc_ref gc_alloc(void);\n#define GC_MAY_GC\n")
