@@ -33,6 +33,7 @@ static void fill_the_type_table(const char *collector)
     int status = GC_OK;
     uint32_t n = 0;
     gc_handle keep;
+    gc_ref child;
 
     for (; status == GC_OK; n++) {
         last = t;
@@ -44,7 +45,8 @@ static void fill_the_type_table(const char *collector)
     assert_int_equal(last->index, GC_MAX_TYPES - 1);
     assert_int_equal(gc_type_ref_array(h, "t", &t), GC_ERR_LIMIT);
     keep = gc_root(m, gc_alloc(m, last));
-    gc_store(m, gc_get(m, keep), 0, gc_alloc(m, last));
+    child = gc_alloc(m, last);
+    gc_store(m, gc_get(m, keep), 0, child);
     collect(h);
     assert_ptr_equal(gc_type_of(m, gc_load(m, gc_get(m, keep), 0)), last);
     assert_int_equal(gc_heap_reset(h), GC_OK);
@@ -180,10 +182,12 @@ static void open_the_extremes(const char *collector)
         struct gc_mutator *m = gc_heap_mutator(h);
         struct test_types t;
         gc_handle keep;
+        gc_ref last;
 
         test_register(h, &t);
         keep = gc_root(m, gc_alloc_n(m, t.refs, 3000));
-        gc_array_store(m, gc_get(m, keep), 2999, gc_alloc(m, t.pair));
+        last = gc_alloc(m, t.pair);
+        gc_array_store(m, gc_get(m, keep), 2999, last);
         collect(h);
         assert_ptr_equal(gc_type_of(m, gc_array_load(m, gc_get(m, keep), 2999)), t.pair);
         gc_heap_close(h);
