@@ -39,6 +39,7 @@ struct markcompact {
     size_t place_bytes;
     struct gc_tracer tracer;
     uint32_t live_end; /* of the collection under way: where the live objects will end */
+    uint32_t moving;   /* and where the first gap is: what lies below stays */
 };
 
 GC_INLINE bool inside(const struct markcompact *s, gc_ref r)
@@ -210,6 +211,18 @@ static bool drain(struct gc_collection *c, uint64_t budget)
 
 /* ---- collect: compaction --------------------------------------------------------------------- */
 
+/* The first unit from the start on that no live object covers. */
+static uint32_t first_gap(const struct gc_heap *h, const struct markcompact *s)
+{
+    uint32_t word = s->space.start >> WORD_SHIFT, end = s->end >> WORD_SHIFT;
+
+    while (word < end && h->mark_bits[word] == UINT64_MAX)
+        word++;
+    if (word == end) /* what is behind the last whole word is handled as if it moved */
+        return word << WORD_SHIFT;
+    return (word << WORD_SHIFT) + (uint32_t)__builtin_ctzll(~h->mark_bits[word]) * GC_GRANULE_UNITS;
+}
+
 /* Writes down where the live units of each word of mark bits go. */
 static void plan(struct gc_heap *h, struct markcompact *s)
 {
@@ -223,6 +236,7 @@ static void plan(struct gc_heap *h, struct markcompact *s)
             to += bits_of(words[i]) * GC_GRANULE_UNITS;
     }
     s->live_end = to;
+    s->moving = first_gap(h, s);
 }
 
 /* Where the marked object at `r` in the space goes. */
@@ -239,14 +253,21 @@ GC_INLINE gc_ref new_place(const struct gc_heap *h, const struct markcompact *s,
 struct updater {
     const struct gc_heap *h;
     const struct markcompact *s;
+    uint32_t moving;
+    uint32_t units; /* from there to the end */
 };
+
+static struct updater updater_of(const struct gc_heap *h, const struct markcompact *s)
+{
+    return (struct updater){h, s, s->moving, s->end - s->moving};
+}
 
 GC_INLINE void update(void *ctx, gc_slot *slot)
 {
     const struct updater *u = ctx;
     gc_ref r = gc_slot_get(slot);
 
-    if (inside(u->s, r) && !gc_is_i31(r))
+    if (r.bits - u->moving < u->units && !gc_is_i31(r))
         gc_slot_set(slot, new_place(u->h, u->s, r));
 }
 
@@ -284,13 +305,33 @@ static uint32_t next_live(const struct gc_heap *h, const struct markcompact *s, 
     return (word << WORD_SHIFT) + (uint32_t)__builtin_ctzll(bits) * GC_GRANULE_UNITS;
 }
 
+/* Updates the objects before the first gap; returns where the last one ends.  They lie one behind
+ * the other, and what has lived for long is among them. */
+static uint32_t update_prefix(struct gc_heap *h, const struct markcompact *s)
+{
+    struct updater u = updater_of(h, s);
+    uint32_t at = s->space.start;
+
+    while (at < s->moving) {
+        gc_ref r = {at};
+        uint64_t units;
+        const struct gc_type *type = gc_trace_type(h, r, &units);
+
+        if (GC_UNLIKELY(units > s->end - at))
+            gc_corrupt(h, r, "object reaches beyond the space in use");
+        gc_scan(h, r, type, update, &u);
+        at += (uint32_t)units;
+    }
+    return at;
+}
+
 /* Updates and slides all small objects, in the order of their addresses: what lies below an object
  * has left already, and where it goes never lies above it. */
 static void slide(struct gc_collection *c, struct markcompact *s)
 {
     struct gc_heap *h = c->heap;
-    struct updater u = {h, s};
-    uint32_t at = s->space.start;
+    struct updater u = updater_of(h, s);
+    uint32_t at = update_prefix(h, s);
 
     while (at < s->end) {
         gc_ref r = {at}, to;
@@ -339,7 +380,7 @@ static void end(struct gc_collection *c)
 {
     struct gc_heap *h = c->heap;
     struct markcompact *s = gc_heap_state(h);
-    struct updater u = {h, s};
+    struct updater u = updater_of(h, s);
     uint32_t first = s->space.start >> GC_BLOCK_SHIFT;
     uint32_t blocks = (s->charged - s->space.start) >> GC_BLOCK_SHIFT;
     uint32_t kept = (s->live_end - s->space.start + GC_BLOCK_UNITS - 1) >> GC_BLOCK_SHIFT;
