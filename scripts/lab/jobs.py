@@ -18,7 +18,8 @@ from typing import Any
 
 from lab.bases import Bases
 from lab.binary import ROOT, Binary, file_sha256
-from lab.plan import Plan, Subject, Workload
+from lab.plan import MOST_JOBS, Plan, Subject, Workload
+from lab.say import usage
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,11 @@ LEAST = 512 << 10
 
 
 def build(plan: Plan, binary: Binary, bases: Bases = Bases()) -> list[Job]:
-    """All jobs of a plan in the order in which they should run."""
+    """All jobs of a plan in the order in which they should run.  Raises Stop when they are absurdly
+    many."""
+    count = len(plan.workloads) * len(plan.heaps) * len(plan.collectors) * plan.invocations
+    if count > MOST_JOBS:
+        raise usage(f"{plan.name} comes to {count:,} jobs: expected {MOST_JOBS:,} at most")
     plugins = {
         s.label: file_sha256(ROOT / s.name) for s in plan.collectors + plan.baselines if "/" in s.name
     }

@@ -29,6 +29,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -38,11 +39,13 @@ from lab import spacing
 from lab.bases import KINDS
 from lab.binary import ROOT, Binary
 from lab.planfile import PLANS, check_keys, find, read
+from lab.rows import HEAP
 from lab.say import near, usage
 
 __all__ = ["PLANS", "Plan", "Subject", "Workload", "find", "load", "narrow", "resolve"]
 
-HEAP = re.compile(r"\d+(\.\d+)?x|\d+[kmg]?")
+MOST_STEPS = 1000
+MOST_JOBS = 1_000_000  # days; more is a slip of the hand, and takes long to list
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+=-]{0,60}")
 
 @dataclass(frozen=True)
@@ -161,6 +164,8 @@ def _heaps(value: Any) -> list[str]:
             if isinstance(number, bool) or not isinstance(number, int if whole else (int, float)):
                 raise ValueError(f"heaps.{key} = {number!r}: expected a"
                                  f"{' whole' if whole else ''} number")
+            if not math.isfinite(number) or key == "steps" and number > MOST_STEPS:
+                raise ValueError(f"heaps.{key} = {number}: expected a number up to {MOST_STEPS}")
             if number < least or (key == "to" and number <= 1):
                 bound = "more than 1" if key == "to" else f"{least} or more"
                 raise ValueError(f"heaps.{key} = {number}: expected {bound}")
@@ -250,7 +255,7 @@ def check_heap(heap: object) -> None:
 
 def _count(data: dict[str, Any], key: str, default: float, least: int) -> Any:
     value = data.get(key, default)
-    if value < least:
+    if not least <= value < math.inf:  # nor is nan
         raise ValueError(f"{key} = {value}: expected {least} or more")
     return value
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable
@@ -25,6 +26,9 @@ from lab.store import ROWS, read_manifest
 ROW_SCHEMA = "tricolor.row/1"
 RUN_SCHEMA = "tricolor.run/1"
 _ROW_FAMILY = "tricolor.row/"
+
+# A heap size in a plan: a multiple, or bytes.
+HEAP = re.compile(r"\d+(\.\d+)?x|\d+[kmg]?")
 
 # How a job can end.  "invalid" is never stored: it is found by comparing rows.
 STATUSES = ("ok", "oom", "timeout", "crash", "corrupt", "checksum", "error", "skipped")
@@ -210,16 +214,26 @@ def heap_number(heap: str) -> float:
 def load(folder: Path) -> Run:
     """Reads a run's folder.  Raises Stop when there is no manifest or no rows file."""
     manifest = read_manifest(folder)
-    try:
-        plan = manifest["plan"]
-        for key in ("collectors", "baselines", "workloads", "heaps"):
-            plan[key]
-    except (KeyError, TypeError) as err:
-        raise Stop(f"{folder}: the manifest has no plan with {err}") from err
+    check_plan(folder, manifest)
     rows, problems = read_rows(folder)
     rows = of_this_run(rows, manifest, problems)
     found = canary.drifts(canary.read(folder, problems))
     return Run(folder, manifest, mark_invalid(rows), problems, found)
+
+
+def check_plan(folder: Path, manifest: dict[str, Any]) -> None:
+    """What cells are named after must be there.  Raises Stop."""
+    plan = manifest.get("plan")
+    if not isinstance(plan, dict):
+        raise Stop(f"{folder}: the manifest has no plan")
+    for key in ("collectors", "baselines", "workloads", "heaps"):
+        if not isinstance(plan.get(key), list):
+            raise Stop(f"{folder}: the manifest has no plan with '{key}'")
+        names = plan[key] if key == "heaps" else [
+            one.get("label") if isinstance(one, dict) else None for one in plan[key]]
+        for number, name in enumerate(names):
+            if not isinstance(name, str) or key == "heaps" and not HEAP.fullmatch(name):
+                raise Stop(f"{folder}: plan.{key}[{number}] in the manifest is not one: {name!r}")
 
 
 def read_rows(folder: Path) -> tuple[list[Row], list[str]]:

@@ -36,6 +36,17 @@ class Validation(unittest.TestCase):
         self.assertEqual(made.workloads[0].baselines, ("malloc", "bump-ring"))
         self.assertEqual(made.workloads[1].baselines, ())
 
+    def test_numbers_that_nobody_means(self):
+        for value in (float("inf"), float("nan")):
+            self.wrong("timeout_s = ", timeout_s=value)
+            self.wrong("canary_drift = ", canary_drift=value)
+            self.wrong("heaps.to = ", heaps={"to": value, "steps": 3})
+        self.wrong("heaps.steps = 1000000000: expected a number up to 1000",
+                   heaps={"to": 6, "steps": 10**9})
+        self.assertEqual(resolve(seed=2**63).seed, 2**63)
+        with self.assertRaisesRegex(Stop, "test comes to 12,000,000,000 jobs: expected 1,000,000"):
+            jobs.build(resolve(invocations=10**9), BINARY)
+
     def test_unknown_key_names_the_near_one(self):
         self.wrong("did you mean invocations", invocation=3)
 

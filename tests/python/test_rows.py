@@ -36,6 +36,22 @@ class Stored(Scratch):
         return rows.load(self.folder)
 
 
+class Manifests(Stored):
+    def test_a_plan_without_names_is_one_line(self):
+        for change, words in (({"collectors": 1}, "no plan with 'collectors'"),
+                              ({"workloads": None}, "no plan with 'workloads'"),
+                              ({"baselines": [{}]}, r"plan.baselines\[0\] in the manifest is not"),
+                              ({"heaps": ["2x", "zzz"]}, r"plan.heaps\[1\] .* 'zzz'"),
+                              ({"heaps": [2]}, r"plan.heaps\[0\]")):
+            store.write_manifest(self.folder, {"schema": store.MANIFEST_SCHEMA,
+                                               "plan": {**PLAN, **change}})
+            with self.assertRaisesRegex(Stop, words):
+                rows.load(self.folder)
+        store.write_manifest(self.folder, {"schema": store.MANIFEST_SCHEMA, "plan": []})
+        with self.assertRaisesRegex(Stop, "the manifest has no plan"):
+            rows.load(self.folder)
+
+
 class Folder(Stored):
     def test_reads_what_was_written(self):
         data = self.write(row("1"), row("2", "b", "oom"))
