@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import tempfile
 from collections import Counter
@@ -82,6 +83,8 @@ def write(data: rows.Run, out: Path, draw: bool = True, drawn: Path | None = Non
             draft.write_text(text, encoding="utf-8")
             draft.replace(out)
         except OSError as err:
+            with contextlib.suppress(OSError):
+                draft.unlink()
             raise Stop(f"cannot write {out}: {err.strerror}") from err
     return out
 

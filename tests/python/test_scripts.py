@@ -2,6 +2,7 @@
 """The shell scripts, with stand-ins for apt, dpkg and test binaries."""
 
 import os
+import re
 import shutil
 import subprocess
 import unittest
@@ -57,6 +58,29 @@ class RunTests(Scratch):
 
     def test_no_binaries_is_a_failure(self):
         self.assertEqual(self.run_tests(expect=1), "0 passed, 0 failed\n")
+
+
+class Reference(unittest.TestCase):
+    def test_what_it_cannot_make_is_refused_before_anything_is_replaced(self):
+        for args, words in ((("--nope",), "unknown option '--nope'; options are"),
+                            (("--only",), "--only needs a value"), (("--out",), "--out needs a value"),
+                            (("--only", "own,nope"), "unknown part 'nope'; parts are minheap,")):
+            done = subprocess.run([str(SCRIPTS / "reference"), *args], capture_output=True,
+                                  text=True, check=False)
+            self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1))
+            self.assertIn(words, done.stderr)
+
+    def test_its_plans_exist_and_its_help_names_every_part(self):
+        text = (SCRIPTS / "reference").read_text()
+        parts = re.search(r"^parts='([a-z ]+)'$", text, re.M).group(1).split()
+        self.assertEqual(set(re.findall(r"^make_([a-z]+)\(\)", text, re.M)), set(parts))
+        for name in re.findall(r"run ([a-z]+) \"\$out", text):
+            self.assertTrue((SCRIPTS / "plans" / f"{name}.toml").is_file(), name)
+        done = subprocess.run([str(SCRIPTS / "reference"), "--help"], capture_output=True, text=True,
+                              check=True)
+        self.assertIn(" ".join(parts), done.stdout)
+        self.assertTrue(done.stdout.startswith("Makes results/reference/ anew"), done.stdout)
+        self.assertNotIn("set -euo", done.stdout)
 
 
 class Setup(Scratch):
