@@ -16,14 +16,15 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "results/README.md
          *sorted((ROOT / "docs").glob("*.md"))]
 MANUALS = sorted((ROOT / "docs").glob("*.1"))
 # What a reader writes or has beforehand, and what stands for it here.
-STANDS_FOR = {"./mine.so": "build/release/plugins/marksweep.so", "my.toml": "scripts/plans/smoke.toml",
+STANDS_FOR = {"./mine.so": "build/release/plugins/marksweep.so",
+              "./old-immix.so": "./build/release/plugins/immix.so", "my.toml": "scripts/plans/smoke.toml",
               "=mine": "=marksweep", "mine,": "null,", "workload=myring": "workload=quads",
               "workloads myring": "workloads quads", "describe myring": "describe quads",
               "workloads/myring.c": "workloads/quads.c", "=NAME": "=marksweep", "describe NAME": "describe immix",
               "mine=./mine.txt": ""}
 # Not ours, or tried by a test of their own.
 OTHERS = ("cd ", "git ", "sed ", "cc ", "./embed", "sudo make install", "readelf ", "bpftrace ", "jube ",
-          "TRICOLOR=", "tricolor-rootcheck", "gdb ", "-c ", "apt ")
+          "TRICOLOR=", "make -C ../", "cp ", "tricolor-rootcheck", "gdb ", "-c ", "apt ")
 TRICOLOR = re.compile(r"^(?:build/release/)?tricolor ")
 
 
