@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """scripts/bench from end to end, with a fake executable."""
 
+import contextlib
 import gzip
+import io
 import json
 import os
 import shutil
@@ -11,6 +13,7 @@ import time
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 from fake import SCRIPTS, Scratch
 from lab import jobs, process, rows, runner
@@ -357,6 +360,24 @@ class Interruption(Bench):
         first = self.bench("--out", str(self.run_folder), "--no-plots", "--smoke")
         again = self.bench("--resume", str(self.run_folder), "--no-plots")
         self.assertEqual(first.stdout, again.stdout)
+
+
+class InAPipe(unittest.TestCase):
+    """A log shows life: a line now and then, none for what is over soon."""
+
+    def lines(self, seconds):
+        said = io.StringIO()
+        with mock.patch.object(runner.Progress, "LINE_SECONDS", seconds), \
+                contextlib.redirect_stderr(said):
+            progress = runner.Progress(5, 2)
+            progress.step()
+            progress.step()
+            progress.close()
+        return said.getvalue()
+
+    def test_progress(self):
+        self.assertEqual(self.lines(0.0), "3 of 5 done\n4 of 5 done\n")
+        self.assertEqual(self.lines(60.0), "")
 
 
 if __name__ == "__main__":
