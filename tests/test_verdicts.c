@@ -83,6 +83,8 @@ static void forgotten_barrier_is_told(void **state)
     (void)state;
     assert_passes("forgot_barrier", "survivors-keep-payload");
     assert_passes("forgot_barrier", "struct-slots-are-traced");
+    assert_fails("forgot_barrier", "keeps-what-an-old-object-holds",
+                 "a field that gc_store wrote in an old object", "the write barrier was forgotten");
     assert_fails("forgot_barrier", "store-into-old", "a field that gc_store wrote in an old object",
                  "the write barrier was forgotten");
     assert_fails("forgot_barrier", "fill-into-old", "gc_array_fill",

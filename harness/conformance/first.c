@@ -142,6 +142,31 @@ static void keeps_what_an_object_holds(struct conf *t)
     conf_doing(t, "running the case");
 }
 
+/* What a young collection that traces nothing old must be told by the barrier. */
+static void keeps_what_an_old_object_holds(struct conf *t)
+{
+    struct gc_scope scope;
+    gc_handle old;
+    gc_ref fresh;
+
+    gc_may_gc_begin();
+    conf_open(t, "");
+    gc_scope_enter(t->m, &scope);
+    old = gc_root(t->m, conf_node(t, 1));
+    conf_collect(t);
+    for (uint32_t i = 0; i < 4; i++) {
+        fresh = conf_node(t, 10 + i);
+        gc_store(t->m, gc_get(t->m, old), CONF_LEFT, fresh);
+        conf_doing(t, "collecting the young objects");
+        CONF_CHECK_THAT(t, gc_heap_collect(t->heap, GC_REASON_USER, GC_EXTENT_YOUNG) == GC_OK,
+                        "a young collection was refused");
+        conf_garbage(t, 16384);
+        conf_expect_node(t, gc_load(t->m, gc_get(t->m, old), CONF_LEFT), 10 + i,
+                         "a field that gc_store wrote in an old object");
+    }
+    gc_scope_exit(t->m, &scope);
+}
+
 enum { LARGE = 20000 };
 
 static void keeps_a_large_object(struct conf *t)
@@ -254,14 +279,18 @@ static const struct conf_case cases[] = {
      "begin(), step() or end() does not expect a heap without blocks or roots", GC_CAP_COLLECTS,
      collects_an_empty_heap, NULL},
     {"keeps-what-a-handle-holds", "keeps one object that one handle holds",
-     "begin() did not visit c->roots; end() reclaims what was reached; or mark bits are used, "
-     "which "
-     "are there with GC_CAP_MARKBITS only",
+     "begin() did not visit c->roots; end() reclaims what was reached, or did not set "
+     "h->block_kind where objects stand now; or mark bits are used, which are there with "
+     "GC_CAP_MARKBITS only",
      GC_CAP_COLLECTS, keeps_what_a_handle_holds, NULL},
     {"keeps-what-an-object-holds", "keeps objects that only other objects hold",
      "step() answers GC_COMPLETE before it has followed every reference; the marks of the last "
      "collection were not cleared; or a slot was not updated after its object moved",
      GC_CAP_COLLECTS, keeps_what_an_object_holds, NULL},
+    {"keeps-what-an-old-object-holds", "keeps a young object that only an old one holds",
+     "the write barrier was forgotten: attach() published barrier words that never match, or "
+     "store_slow() did not note the object or the new value; or begin() does not start from them",
+     GC_CAP_COLLECTS | GC_CAP_YOUNG, keeps_what_an_old_object_holds, NULL},
     {"keeps-a-large-object", "keeps large objects, and what they hold",
      "end() frees large objects that were reached (what does it hand to gc_los_sweep?), or they "
      "are not traced",
