@@ -42,7 +42,7 @@ OPT_memcheck := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -DGC_ANNOTATE=1
 OPT_asanheap := $(OPT_asan) -DGC_ANNOTATE=1
 OPT_tsan    := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -fsanitize=thread
 OPT_libfuzzer := -fno-omit-frame-pointer -O1 -DGC_DEBUG=1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all
-OPT_cov     := -fno-omit-frame-pointer -O0 -DGC_DEBUG=1 --coverage
+OPT_cov     := -fno-omit-frame-pointer -O0 -DGC_DEBUG=1 -DGC_COVERAGE=1 --coverage
 OPT      := $(or $(OPT_$(CONFIG)),$(error CONFIG=$(CONFIG) is not a known configuration))
 ALL_CPPFLAGS = -I. -I$(B)/gen -D_GNU_SOURCE $(CPPFLAGS)
 ALL_CFLAGS   = -std=c17 -g -fno-strict-aliasing -fno-common \
