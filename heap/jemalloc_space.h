@@ -21,7 +21,7 @@
 /* Descriptor and radix-tree share of an extent (jemalloc 5.3). */
 #define GC_JEMALLOC_EXTENT_BYTES 128u
 
-struct gc_jemalloc_arena; /* jemalloc_space.c */
+struct gc_jemalloc_arena; /* heap/jemalloc_arena.h */
 
 struct gc_jemalloc_space {
     struct gc_heap *heap;
