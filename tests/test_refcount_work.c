@@ -349,6 +349,34 @@ static void a_huge_array_dies_in_chunks(void **state)
     close_rc(&f);
 }
 
+/* A list dies while the program allocates: a batch of it at a time, not in a collection. */
+static void the_longest_drain_is_kept(void **state)
+{
+    enum { COUNT = 20000 };
+    struct work w;
+    struct rc f;
+    gc_handle list;
+    uint32_t before;
+
+    (void)state;
+    gc_may_gc_begin();
+    open_rc(&f, "barrier=immediate cycles=leak", "heap-size=8m drain=8m");
+    list = gc_root(f.m, GC_NULL);
+    grow_list(&f, list, COUNT);
+    young(&f);
+    watch(&f, &w);
+    before = objects(&f);
+    gc_set(f.m, list, GC_NULL);
+    for (uint32_t i = 0; i < 16 * COUNT && objects(&f) > before / 2; i++)
+        assert_false(gc_is_null(gc_alloc_n(f.m, f.t.refs, 2000)));
+    assert_true(objects(&f) <= before / 2);
+    assert_int_equal(w.collections, 0);
+    assert_true(f.h->totals.rc_max_ns > 0);
+    assert_true(f.h->totals.rc_max_ns < f.h->totals.rc_ns);
+    gc_heap_set_sink(f.h, NULL);
+    close_rc(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +387,7 @@ int main(void)
         cmocka_unit_test(a_young_collection_does_not_look_at_the_heap),
         cmocka_unit_test(ten_million_objects_in_a_row_need_no_stack),
         cmocka_unit_test(a_huge_array_dies_in_chunks),
+        cmocka_unit_test(the_longest_drain_is_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
