@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: MIT
 # `make help` lists the targets.  Needs GNU make >= 4.3 and a C17 gcc or clang.
+#
+## CONFIG=release    or lto fold debug o0 asan asanheap ubsan tsan memcheck cov libfuzzer; each has its own build/CONFIG/
+## CC=gcc            or clang; CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS are added to the project's own
+## WERROR=1          warnings are errors
+## V=1               commands are printed
 CONFIG  ?= release
-# one of: release lto fold debug o0 asan asanheap ubsan tsan memcheck cov libfuzzer; each has its own build/<config>/
 PREFIX  ?= /usr/local
 DESTDIR ?=
 V       ?= 0
@@ -211,7 +215,8 @@ uninstall:                              ## remove what install put under PREFIX
 clean:                                  ## remove build/ (results/ is never touched)
 	rm -rf build
 help:                                   ## this list
-	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-15s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z].*:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@echo; echo 'Variables'; sed -n 's/^## /  /p' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: all plugins build-tests test asan ubsan tsan lint matrix mutants coverage format bench bench-limit bench-calibrate plots shapes report deps install clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
