@@ -141,11 +141,20 @@ static bool read_heap_map(const struct item *it, uint64_t *out)
     return false;
 }
 
+static bool read_count(const struct item *it, uint32_t low, uint32_t high, uint32_t *out)
+{
+    uint64_t v;
+
+    if (!read_number(it, low, high, &v))
+        return false;
+    *out = (uint32_t)v;
+    return true;
+}
+
 /* First pass: names, files and counts. */
 static bool read_flag(struct run_request *q, const struct item *it)
 {
     char err[512];
-    uint64_t v;
 
     if (it->flag < 0)
         return true;
@@ -165,15 +174,9 @@ static bool read_flag(struct run_request *q, const struct item *it)
     case FLAG_SEED:
         return read_number(it, 0, UINT64_MAX, &q->seed);
     case FLAG_ITERATIONS:
-        if (!read_number(it, 1, CLI_MAX_ITERATIONS, &v))
-            return false;
-        q->iterations = (uint32_t)v;
-        return true;
+        return read_count(it, 1, CLI_MAX_ITERATIONS, &q->iterations);
     case FLAG_WARMUP:
-        if (!read_number(it, 0, CLI_MAX_ITERATIONS, &v))
-            return false;
-        q->warmup = (uint32_t)v;
-        return true;
+        return read_count(it, 0, CLI_MAX_ITERATIONS, &q->warmup);
     case FLAG_EXPECT_CHECKSUM:
         q->expects = cli_number(it->value, true, &q->expected);
         if (!q->expects)
@@ -186,10 +189,7 @@ static bool read_flag(struct run_request *q, const struct item *it)
     case FLAG_REQUESTS:
         return read_file(it, &q->requests);
     case FLAG_RATE:
-        if (!read_number(it, 0, CLI_MAX_RATE, &v))
-            return false;
-        q->rate = (uint32_t)v;
-        return true;
+        return read_count(it, 0, CLI_MAX_RATE, &q->rate);
     case FLAG_TRACE:
         return read_file(it, &q->trace);
     case FLAG_HEAP_MAP:

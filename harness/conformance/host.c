@@ -259,33 +259,21 @@ static void refused_data_stays_with_the_caller(struct conf *t)
     free(w);
 }
 
-/* Heap bytes are untrusted: whatever stands where an id should be, the answer is no data or the
- * data of some host object that is alive, and each of them is still finalized once. */
-static void ids_are_checked(struct conf *t)
-{
-    enum { ALIVE = 20 };
-    struct gc_rng rng = {t->subject->seed};
-    uint64_t id[ALIVE], dead_id;
-    struct world *w;
-    gc_handle keep;
-    gc_ref r;
+/* Those whose ids are forged, and one more, which died before. */
+enum { ALIVE = 20 };
 
-    gc_may_gc_begin();
-    w = world_open(t, "heap-size=1m");
-    r = born(t, w, ALIVE);
-    dead_id = gc_get_u64(t->m, r, 0);
-    keep = gc_root(t->m, conf_array(t, t->refs, ALIVE));
-    conf_settle(t);
-    gc_host_run_finalizers(t->m);
-    for (uint32_t i = 0; i < ALIVE; i++) {
-        r = born(t, w, i);
-        id[i] = gc_get_u64(t->m, r, 0);
-        gc_array_store(t->m, gc_get(t->m, keep), i, r);
-    }
+/* Writes random ids into the object in element 0 of `keep`: each leads to no data, or to the data
+ * of some host object that is alive.  `id`: those of the living; `dead_id` was that of the dead. */
+static void forge_ids(struct conf *t, const struct world *w, gc_handle keep, const uint64_t *id,
+                      uint64_t dead_id)
+{
+    struct gc_rng rng = {t->subject->seed};
+
     for (uint32_t i = 0; i < 20000; i++) {
         uint64_t forged = gc_rng_next(&rng);
         const struct mortal *x;
         bool stale;
+        gc_ref r;
 
         switch (i % 4) {
         case 0: /* anything */
@@ -310,6 +298,30 @@ static void ids_are_checked(struct conf *t)
         CONF_CHECK_THAT(t, !stale || w->mortals[ALIVE].deaths == 0 || x == NULL,
                         "the id 0x%llx of no entry was accepted", (unsigned long long)forged);
     }
+}
+
+/* Heap bytes are untrusted: whatever stands where an id should be, the answer is no data or the
+ * data of some host object that is alive, and each of them is still finalized once. */
+static void ids_are_checked(struct conf *t)
+{
+    uint64_t id[ALIVE], dead_id;
+    struct world *w;
+    gc_handle keep;
+    gc_ref r;
+
+    gc_may_gc_begin();
+    w = world_open(t, "heap-size=1m");
+    r = born(t, w, ALIVE);
+    dead_id = gc_get_u64(t->m, r, 0);
+    keep = gc_root(t->m, conf_array(t, t->refs, ALIVE));
+    conf_settle(t);
+    gc_host_run_finalizers(t->m);
+    for (uint32_t i = 0; i < ALIVE; i++) {
+        r = born(t, w, i);
+        id[i] = gc_get_u64(t->m, r, 0);
+        gc_array_store(t->m, gc_get(t->m, keep), i, r);
+    }
+    forge_ids(t, w, keep, id, dead_id);
     /* It dies under the id of another one, which lives. */
     gc_set_u64(t->m, gc_array_load(t->m, gc_get(t->m, keep), 0), 0, id[1]);
     w->mortals[1].held = true;
