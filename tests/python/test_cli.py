@@ -47,6 +47,13 @@ class Helps(Command):
         for code in ("0", "1", "2", "3", "4", "5"):
             self.assertIn(f"\n.B {code}\n", page)
 
+    def test_the_schema_names_every_counter(self):
+        page = (ROOT / "results/README.md").read_text()
+        table = page.split("| field of `counters` |")[1].split("\n\n")[0]
+        named = {name for line in table.splitlines()[2:] for name in line.split("|")[1].replace(",", " ").split()}
+        row = json.loads(self.ok("run", "--collector=refcount", "--workload=cyclic", "--small", "--json=-"))
+        self.assertEqual(set(row["counters"]), named)
+
     @unittest.skipUnless(shutil.which("man"), "man is not installed")
     def test_the_man_page_is_well_formed(self):
         done = subprocess.run(["man", "--warnings", "-l", ROOT / "docs" / "tricolor.1"],
