@@ -66,13 +66,28 @@ static gc_ref try_alloc(struct gc_mutator *m, const struct gc_type *type, uint32
     return r;
 }
 
+static void check_fixed(const struct gc_type *type)
+{
+    GC_CHECK(type->bump != GC_BUMP_NEVER,
+             "gc_alloc of '%s', an array type; expected a struct type, or gc_alloc_n", type->name);
+}
+
+static void check_array(const struct gc_type *type)
+{
+    GC_CHECK(type->elem_offset != GC_ELEM_NONE,
+             "gc_alloc_n of '%s', which has no elements; expected an array type, or gc_alloc",
+             type->name);
+}
+
 gc_ref gc_try_alloc(struct gc_mutator *m, const struct gc_type *type)
 {
+    check_fixed(type);
     return try_alloc(m, type, 0);
 }
 
 gc_ref gc_try_alloc_n(struct gc_mutator *m, const struct gc_type *type, uint32_t n)
 {
+    check_array(type);
     return try_alloc(m, type, n);
 }
 
@@ -156,10 +171,12 @@ static gc_ref alloc(struct gc_mutator *m, const struct gc_type *type, uint32_t n
 
 gc_ref gc_alloc_slow(struct gc_mutator *m, const struct gc_type *type)
 {
+    check_fixed(type);
     return alloc(m, type, 0);
 }
 
 gc_ref gc_alloc_n_slow(struct gc_mutator *m, const struct gc_type *type, uint32_t n)
 {
+    check_array(type);
     return alloc(m, type, n);
 }

@@ -199,10 +199,10 @@ GC_INLINE void gc_header_init(const struct gc_mutator *m, uint32_t unit, const s
     *(uint64_t *)gc_unit_addr(m, unit) = type->header | GC_WORD(m->header_bits, 0u);
 }
 
-/* Allocates a struct object of `type`, zeroed.  May collect.  Returns GC_NULL when the heap cannot
- * hold it even after collections; m->status then says why (GC_ERR_NOMEM, GC_ERR_NEVER,
- * GC_ERR_FULL inside a no-GC region, GC_ERR_STATE when the heap was abandoned, GC_ERR_SYSTEM when
- * its roots could not be listed).
+/* Allocates a struct object of `type`, zeroed; panics for an array type.  May collect.  Returns
+ * GC_NULL when the heap cannot hold it even after collections; m->status then says why
+ * (GC_ERR_NOMEM, GC_ERR_NEVER, GC_ERR_FULL inside a no-GC region, GC_ERR_STATE when the heap was
+ * abandoned, GC_ERR_SYSTEM when its roots could not be listed).
  *
  * The collector describes this path as data and never as code: it publishes zeroed windows and maps
  * each type to one of them.  The test subtracts, so it cannot wrap: cursor <= limit. */
@@ -212,9 +212,9 @@ GC_INLINE gc_ref gc_alloc(struct gc_mutator *m, const struct gc_type *type)
     struct gc_window *w = &m->window[GC_WORD(type->window, 0u)];
     uint32_t at = w->cursor;
 
-    if (GC_UNLIKELY(type->units > w->limit - at || GC_WORD(0, type->units > GC_LARGE_UNITS)))
+    if (GC_UNLIKELY(type->bump > w->limit - at || GC_WORD(0, type->bump > GC_LARGE_UNITS)))
         return gc_alloc_slow(m, type);
-    w->cursor = at + type->units;
+    w->cursor = at + type->bump;
     gc_header_init(m, at, type);
     return GC_VALUE(gc_ref, at);
 }
@@ -225,7 +225,8 @@ GC_INLINE uint64_t gc_array_bytes(const struct gc_type *type, uint32_t n)
     return (type->elem_offset + (uint64_t)n * type->elem_bytes + 7) & ~(uint64_t)7;
 }
 
-/* Allocates an array of `n` elements of `type`, zeroed, its length set.  Otherwise as gc_alloc. */
+/* Allocates an array of `n` elements of `type`, zeroed, its length set; panics for a type that has
+ * no elements.  Otherwise as gc_alloc. */
 GC_INLINE gc_ref gc_alloc_n(struct gc_mutator *m, const struct gc_type *type, uint32_t n) GC_MAY_GC;
 GC_INLINE gc_ref gc_alloc_n(struct gc_mutator *m, const struct gc_type *type, uint32_t n)
 {

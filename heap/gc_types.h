@@ -98,22 +98,26 @@ enum gc_kind {
  * The first 16 bytes are what inline allocation reads. */
 struct gc_type {
     uint64_t header;      /* image of a new object's header: kind and index, gc bits 0 */
-    uint32_t units;       /* size of a fixed-size object in units, even; 0 for arrays */
+    uint32_t bump;        /* what gc_alloc takes from a window: units; GC_BUMP_NEVER for arrays */
     uint32_t window;      /* allocation window of fixed-size objects */
     uint64_t ref_map;     /* bit w: payload (or element) word w holds a reference; words 0..63 */
     const uint16_t *more; /* reference words from 64 up, ascending; NULL when more_count is 0 */
     uint32_t more_count;
     uint32_t index;
-    uint32_t elem_bytes; /* arrays: bytes of an element */
-    uint32_t
-        elem_offset; /* arrays: byte offset of element 0 from the header: 12, or 16 when wide */
+    uint32_t elem_bytes;  /* arrays: bytes of an element */
+    uint32_t elem_offset; /* byte offset of element 0 from the header: 12, or 16 when wide;
+                           * GC_ELEM_NONE: no array */
     const char *name;
     uint8_t kind;
     uint8_t simple; /* 1: all references are payload words [run_first, run_first + run_count) */
     uint8_t run_first;
     uint8_t run_count;
-    uint8_t pad[4];
+    uint32_t units; /* size of a fixed-size object in units, even; 0 for arrays */
 };
+/* No window has so much room: gc_alloc of an array type ends in the slow path, which refuses it; so
+ * does gc_alloc_n of a type that has no elements. */
+#define GC_BUMP_NEVER UINT32_MAX
+#define GC_ELEM_NONE  UINT32_C(0x7FFFFFF8)
 GC_STATIC_ASSERT(sizeof(struct gc_type) == 64, "indexed by a shift");
 
 /* ---- the mutator ------------------------------------------------------------------------------*/

@@ -92,6 +92,8 @@ static int open_types(struct gc_heap *h)
         .header = 1u | (uint32_t)GC_KIND_EXTERN << GC_TYPE_KIND_SHIFT,
         .index = 1,
         .units = GC_HEADER_UNITS + 2, /* the id in the host table */
+        .bump = GC_HEADER_UNITS + 2,
+        .elem_offset = GC_ELEM_NONE,
         .window = GC_WINDOW_NONE,
         .name = "extern",
         .kind = GC_KIND_EXTERN,

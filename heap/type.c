@@ -107,7 +107,8 @@ int gc_type_struct(struct gc_heap *h, const char *name, uint32_t words, const ui
         drop_last_type(h);
         return err;
     }
-    t->units = (GC_HEADER_UNITS + words + 1) & ~1u;
+    t->units = t->bump = (GC_HEADER_UNITS + words + 1) & ~1u;
+    t->elem_offset = GC_ELEM_NONE;
     t->window = window_for(h, t->units);
     *out = t;
     return GC_OK;
@@ -120,6 +121,7 @@ static int array_type(struct gc_heap *h, const char *name, enum gc_kind kind, ui
 
     if (err != GC_OK)
         return err;
+    (*out)->bump = GC_BUMP_NEVER;
     (*out)->elem_bytes = elem_bytes;
     (*out)->elem_offset = HEADER_BYTES + (elem_bytes <= 4 ? LENGTH_BYTES : 2 * LENGTH_BYTES);
     return GC_OK;

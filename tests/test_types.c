@@ -202,6 +202,49 @@ static void refused_memory_leaves_the_table_as_it_was(void **state)
     assert_int_equal(t->index, before);
 }
 
+static void array_as_struct(void *arg)
+{
+    struct fixture *f = arg;
+
+    (void)gc_alloc(f->m, f->t.refs);
+}
+static void array_as_struct_tried(void *arg)
+{
+    struct fixture *f = arg;
+
+    (void)gc_try_alloc(f->m, f->t.bytes);
+}
+static void struct_as_array(void *arg)
+{
+    struct fixture *f = arg;
+
+    (void)gc_alloc_n(f->m, f->t.pair, 3);
+}
+static void struct_as_array_tried(void *arg)
+{
+    struct fixture *f = arg;
+
+    (void)gc_try_alloc_n(f->m, f->t.pair, 0);
+}
+static void host_object_as_array(void *arg)
+{
+    struct fixture *f = arg;
+
+    (void)gc_alloc_n(f->m, f->h->extern_type, 0);
+}
+static void allocation_of_the_other_kind_panics(void **state)
+{
+    struct fixture *f = *state;
+
+    /* There is a window with room: the fast path must not take it. */
+    assert_false(gc_is_null(gc_alloc(f->m, f->t.pair)));
+    assert_panics(array_as_struct, f, "an array type; expected a struct type, or gc_alloc_n");
+    assert_panics(array_as_struct_tried, f, "an array type; expected a struct type");
+    assert_panics(struct_as_array, f, "has no elements; expected an array type, or gc_alloc");
+    assert_panics(struct_as_array_tried, f, "has no elements; expected an array type");
+    assert_panics(host_object_as_array, f, "'extern', which has no elements");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +258,7 @@ int main(void)
         FIXTURE_TEST(a_number_is_given_once),
         FIXTURE_TEST(large_structs_are_large_objects),
         FIXTURE_TEST(refused_memory_leaves_the_table_as_it_was),
+        FIXTURE_TEST(allocation_of_the_other_kind_panics),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
