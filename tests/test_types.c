@@ -206,6 +206,7 @@ static void array_as_struct(void *arg)
 {
     struct fixture *f = arg;
 
+    gc_may_gc_begin();
     (void)gc_alloc(f->m, f->t.refs);
 }
 static void array_as_struct_tried(void *arg)
@@ -218,6 +219,7 @@ static void struct_as_array(void *arg)
 {
     struct fixture *f = arg;
 
+    gc_may_gc_begin();
     (void)gc_alloc_n(f->m, f->t.pair, 3);
 }
 static void struct_as_array_tried(void *arg)
@@ -230,12 +232,14 @@ static void host_object_as_array(void *arg)
 {
     struct fixture *f = arg;
 
+    gc_may_gc_begin();
     (void)gc_alloc_n(f->m, f->h->extern_type, 0);
 }
 static void allocation_of_the_other_kind_panics(void **state)
 {
     struct fixture *f = *state;
 
+    gc_may_gc_begin();
     /* There is a window with room: the fast path must not take it. */
     assert_false(gc_is_null(gc_alloc(f->m, f->t.pair)));
     assert_panics(array_as_struct, f, "an array type; expected a struct type, or gc_alloc_n");
