@@ -1,37 +1,42 @@
 /* SPDX-License-Identifier: MIT
  *
- * harness/counters.h -- what the processor and the kernel count for this process, split into
- * mutator and collector (perf_event_open).
+ * harness/counters.h -- what the processor (perf_event_open) and the kernel (getrusage) count for
+ * the calling thread, split into mutator and collector.
  *
- * Counting is in user mode.  A counter that the machine does not have, or that had to share a
- * register with another program's, stays unknown. */
+ * The processor's counters run in user mode.  One that the machine does not have, or that had to
+ * share a register with another program's, stays unknown.  The kernel's are not taken from
+ * perf_event_open: a reading there costs three times as much, and containers often forbid it. */
 #ifndef HARNESS_COUNTERS_H
 #define HARNESS_COUNTERS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* X(SYMBOL, name, group, type, config): counters of one group are read with one call. */
-#define COUNTERS(X)                                                                    \
-    X(INSTRUCTIONS, "instructions", 0, PERF_TYPE_HARDWARE, PERF_COUNT_HW_INSTRUCTIONS) \
-    X(CYCLES, "cycles", 0, PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES)               \
-    X(CACHE_MISSES, "cache_misses", 0, PERF_TYPE_HARDWARE, PERF_COUNT_HW_CACHE_MISSES) \
-    X(PAGE_FAULTS, "page_faults", 1, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS)    \
-    X(CONTEXT_SWITCHES, "context_switches", 1, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CONTEXT_SWITCHES)
+/* X(SYMBOL, name, config): counters of the processor, read together with one call. */
+#define COUNTERS_HARDWARE(X)                                    \
+    X(INSTRUCTIONS, "instructions", PERF_COUNT_HW_INSTRUCTIONS) \
+    X(CYCLES, "cycles", PERF_COUNT_HW_CPU_CYCLES)               \
+    X(CACHE_MISSES, "cache_misses", PERF_COUNT_HW_CACHE_MISSES)
+/* X(SYMBOL, name, value): counters of the kernel, from one struct rusage `u`. */
+#define COUNTERS_KERNEL(X)                                   \
+    X(PAGE_FAULTS, "page_faults", u.ru_minflt + u.ru_majflt) \
+    X(CONTEXT_SWITCHES, "context_switches", u.ru_nvcsw + u.ru_nivcsw)
 
 enum counter_id {
-#define X(sym, name, group, type, config) COUNTER_##sym,
-    COUNTERS(X)
+#define X(sym, name, source) COUNTER_##sym,
+    COUNTERS_HARDWARE(X) COUNTER_HARDWARE_COUNT,
+    COUNTER_LAST_HARDWARE = COUNTER_HARDWARE_COUNT - 1,
+    COUNTERS_KERNEL(X)
 #undef X
         COUNTER_COUNT
 };
-enum { COUNTER_GROUPS = 2 };
 
 struct counters {
-    int leader[COUNTER_GROUPS];       /* -1: the machine has none of this group */
-    int fd[COUNTER_COUNT];            /* -1: not there */
-    uint32_t members[COUNTER_GROUPS]; /* how many are there */
-    uint64_t gc_began[COUNTER_COUNT]; /* readings at the beginning of a collection */
+    int leader;                       /* -1: the machine has no hardware counters */
+    int fd[COUNTER_HARDWARE_COUNT];   /* -1: not there */
+    uint32_t members;                 /* how many are there */
+    uint64_t began[COUNTER_COUNT];    /* readings at counters_start */
+    uint64_t gc_began[COUNTER_COUNT]; /* and at the beginning of a collection */
     bool in_gc;
     /* Results, after counters_stop. */
     bool known[COUNTER_COUNT];
