@@ -105,6 +105,13 @@ static size_t young_room(const struct gc_heap *h, const struct gencopy *s, size_
     return lesser(all_room(h, s, old), s->young.size);
 }
 
+/* There would be a nursery worth going on with beside so many old bytes.  What survived in the one
+ * before is part of it. */
+static bool is_worth_it(const struct gc_heap *h, const struct gencopy *s, size_t old)
+{
+    return young_room(h, s, old) >= lesser(s->least, s->young.size);
+}
+
 static void start_empty(const struct gc_heap *h, struct gencopy *s)
 {
     s->current = 0;
@@ -228,9 +235,9 @@ static enum gc_alloc_status alloc_slow(struct gc_mutator *m, uint32_t units, uin
     size_t used = gc_nursery_bytes(&s->young), room = young_room(h, s, old_bytes(s));
     size_t want = gc_window_bytes(h);
 
+    if (s->young.end == s->young.aged_end && !s->fresh && !is_worth_it(h, s, old_bytes(s)))
+        return GC_ALLOC_FULL; /* the old space needs a collection */
     room = room > used ? room - used : 0;
-    if (s->young.end == s->young.aged_end && room < s->least && !s->fresh)
-        return GC_ALLOC_FULL; /* too small a nursery: the old space needs a collection */
     if (want > room)
         want = room;
     if (want + rest < gc_bytes_of(units) || !provide(h, s, want, room))
@@ -344,7 +351,7 @@ static bool choose_full(struct gc_collection *c, const struct gencopy *s)
         return c->rec.extent == GC_EXTENT_FULL;
     if (young < (futile < s->young.size ? futile : s->young.size) && h->los.old == h->los.count)
         c->rec.reason = GC_REASON_ALLOC_FULL;
-    else if (young_room(h, s, old_bytes(s) + survivors) < s->least)
+    else if (!is_worth_it(h, s, old_bytes(s) + survivors))
         c->rec.reason = GC_REASON_PROMOTE;
     else
         return false;

@@ -121,9 +121,13 @@ static gc_ref fail(struct gc_mutator *m, int why)
     if (h->on_oom != NULL) {
         bool finalizing = h->host.finalizing;
 
-        h->host.finalizing = false; /* if it leaves with longjmp, it leaves the finalizer, too */
+        /* If it leaves with longjmp, it leaves the finalizer, too: the others run later. */
+        h->host.finalizing = false;
+        if (finalizing && h->host.queue_head != 0)
+            m->poll = 1;
         h->on_oom(m, h->on_oom_arg);
-        h->host.finalizing = finalizing;
+        if (finalizing)
+            h->host.finalizing = true;
     }
     return GC_NULL;
 }
@@ -154,14 +158,18 @@ static gc_ref alloc(struct gc_mutator *m, const struct gc_type *type, uint32_t n
             gc_windows_hide(h);
             return r;
         case GC_ALLOC_NEVER:
-            return fail(m, GC_ERR_NEVER);
+            err = GC_ERR_NEVER;
+            break;
         case GC_ALLOC_FULL:
+            err = GC_ERR_FULL;
             break;
         }
         if (m->nogc != 0) {
             gc_windows_hide(h);
-            return refuse(m, GC_ERR_FULL);
+            return refuse(m, err);
         }
+        if (err == GC_ERR_NEVER)
+            return fail(m, err);
         err = make_room(h, bytes, tries);
         if (err != GC_OK)
             return fail(m, err);

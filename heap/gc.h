@@ -384,9 +384,10 @@ void gc_heap_close(struct gc_heap *h) GC_MAY_GC;
 int gc_heap_reset(struct gc_heap *h) GC_MAY_GC GC_MUST_CHECK;
 struct gc_mutator *gc_heap_mutator(struct gc_heap *h);
 /* Makes failing allocations call `fn` before they return null (m->status tells why; GC_ERR_STATE:
- * the heap was abandoned); it may longjmp out (no collection is under way then).  After a longjmp
- * over scopes or frames that were not left the heap can only be reset or closed.  try-allocations
- * never call it.  NULL restores the default. */
+ * the heap was abandoned); it may longjmp out (no collection is under way then) and must do so
+ * before it resets or closes the heap.  After a longjmp over scopes or frames that were not left
+ * the heap can only be reset or closed.  try-allocations and allocations in no-GC regions never
+ * call it.  NULL restores the default. */
 void gc_heap_on_oom(struct gc_heap *h, void (*fn)(struct gc_mutator *m, void *arg), void *arg);
 const char *gc_err_text(int err);
 

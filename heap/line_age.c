@@ -59,10 +59,10 @@ struct look {
 /* Will the object be young after this collection, whether it was reached yet or not? */
 static bool stays_young(const struct look *l, gc_ref r)
 {
-    if (gc_mark_test(l->h, r.bits))
-        return (gc_obj(l->h, r)->gc & GC_BIT_OLD) == 0;
-    return l->h->block_kind[r.bits >> GC_BLOCK_SHIFT] == GC_BLOCK_LINES &&
-           !gc_lines_aged(l->s, r.bits);
+    if (l->h->block_kind[r.bits >> GC_BLOCK_SHIFT] != GC_BLOCK_LINES)
+        return false; /* large objects are old at its end */
+    return gc_mark_test(l->h, r.bits) ? (gc_obj(l->h, r)->gc & GC_BIT_OLD) == 0
+                                      : !gc_lines_aged(l->s, r.bits);
 }
 
 static void look_at(void *ctx, gc_slot *slot)

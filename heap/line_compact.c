@@ -173,6 +173,7 @@ uint32_t gc_lines_plan(struct gc_heap *h, struct gc_line_space *s, enum gc_line_
         }
         if (planned == 0)
             t = (struct target){b, 0};
+        gc_mem_use(gc_unit(h, gc_block_unit(b)), GC_BLOCK_BYTES); /* holes are filled */
         planned += plan_block(h, s, b, &t);
     }
     return planned;
@@ -251,7 +252,6 @@ static void slide_block(struct slide *s, uint32_t block)
     gc_mark_clear_blocks(h, block, 1);
     *b = (struct gc_line_block){0};
     s->space->live_units[block] = 0;
-    gc_mem_use(gc_unit(h, gc_block_unit(block)), GC_BLOCK_BYTES); /* holes are filled */
     each_marked(marks, block, slide_object, s);
 }
 

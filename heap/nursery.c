@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "heap/nursery.h"
 
+#include "heap/copier.h"
+#include "heap/mem_state.h"
+
 /* Survival above which an adaptive nursery doubles, and below which it halves. */
 #define GROW_ABOVE   (GC_SURVIVAL_UNIT / 4)
 #define SHRINK_BELOW (GC_SURVIVAL_UNIT / 16)
@@ -120,6 +123,7 @@ bool gc_nursery_extend(struct gc_mutator *m, struct gc_nursery *n, size_t bytes,
         gc_window_publish(m, 0, n->end, end);
     }
     gc_linear_kind(m->heap, n->end, end, GC_BLOCK_OWN);
+    gc_mem_use(gc_unit_addr(m, end), GC_COPY_SLACK); /* the last copy reads so far */
     n->end = end;
     return gc_window_bump(m, 0, units, out);
 }

@@ -187,6 +187,33 @@ static void aged_objects_are_promoted_the_second_time(void **state)
     close_ring(&r, &s);
 }
 
+/* What ages fills a part of each nursery: that is no reason to collect the old space. */
+static void aging_asks_for_no_full_collection(void **state)
+{
+    static const char *const settings[] = {
+        "heap-size=64m nursery=64k promotion=aged",
+        "heap-size=64m nursery=64k promotion=aged sizing=adaptive",
+        "heap-size=64m nursery=64k promotion=masse sizing=adaptive",
+    };
+
+    (void)state;
+    gc_may_gc_begin();
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        struct gc_scope s;
+        struct ring r;
+
+        open_ring(&r, "gencopy", settings[i], &s);
+        r.youngs = r.fulls = 0;
+        for (uint32_t n = 0; n < 4 * LIVE; n++) {
+            turn(&r, 63, false);
+            turn(&r, 1, true);
+        }
+        assert_in_range(r.youngs, 20, MANY);
+        assert_int_equal(r.fulls, 0);
+        close_ring(&r, &s);
+    }
+}
+
 static void the_same_seed_gives_the_same_collections(void **state)
 {
     static const char *const settings[][2] = {
@@ -273,6 +300,7 @@ int main(void)
         cmocka_unit_test(a_nursery_of_garbage_is_collected_when_it_is_full),
         cmocka_unit_test(promotion_fills_the_old_space),
         cmocka_unit_test(aged_objects_are_promoted_the_second_time),
+        cmocka_unit_test(aging_asks_for_no_full_collection),
         cmocka_unit_test(the_same_seed_gives_the_same_collections),
         cmocka_unit_test(bad_options_are_refused),
     };

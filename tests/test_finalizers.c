@@ -193,7 +193,7 @@ static void finalizers_run_on_after_a_longjmp_out_of_one(void **state)
     assert_int_equal(e.calls, 1);
     assert_int_equal(x.runs, 1);
     gc_heap_on_oom(f->h, NULL, NULL);
-    assert_int_equal(gc_collect(f->m), GC_OK);
+    gc_safepoint(f->m); /* no collection is needed for those that wait */
     assert_int_equal(x.runs, 3);
 }
 

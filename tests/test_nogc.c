@@ -47,6 +47,30 @@ static void exit_without_enter_panics(void **state)
     assert_panics(exit_only, *state, "gc_nogc_exit without gc_nogc_enter");
 }
 
+static void never_called(struct gc_mutator *m, void *arg)
+{
+    (void)m;
+    (void)arg;
+    fail_msg("called in a no-GC region");
+}
+/* rows: H9 */
+static void failing_allocations_call_nobody(void **state)
+{
+    struct fixture *f = *state;
+
+    gc_may_gc_begin();
+    gc_heap_on_oom(f->h, never_called, NULL);
+    gc_nogc_enter(f->m);
+    assert_true(gc_is_null(gc_alloc_n(f->m, f->t.bytes, UINT32_MAX)));
+    assert_int_equal(f->m->status, GC_ERR_NEVER);
+    while (!gc_is_null(gc_alloc_n(f->m, f->t.bytes, 100 << 10))) {
+    }
+    assert_int_equal(f->m->status, GC_ERR_FULL);
+    gc_nogc_exit(f->m);
+    gc_heap_on_oom(f->h, NULL, NULL);
+    assert_int_equal(gc_heap_reset(f->h), GC_OK);
+}
+
 static void fill(struct fixture *f) GC_MAY_GC;
 static void fill(struct fixture *f)
 {
@@ -116,6 +140,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FIXTURE_TEST(collections_panic_at_every_depth),
         FIXTURE_TEST(exit_without_enter_panics),
+        FIXTURE_TEST(failing_allocations_call_nobody),
         FIXTURE_TEST(full_heap_answers_full_and_keeps_raw_references),
         cmocka_unit_test(safepoints_and_stress_wait_for_the_end),
         FIXTURE_TEST(reset_is_refused),
