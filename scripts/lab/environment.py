@@ -89,11 +89,11 @@ def warnings(
 
 def git() -> dict[str, Any]:
     """Commit and whether the tree differs from it (a file that git does not know may be a
-    collector that was built in); None outside a git checkout."""
+    collector that was built in); None outside a git checkout.  Runs under results/ do not count."""
     commit = _output(["git", "-C", str(ROOT), "rev-parse", "HEAD"])
     if commit is None:
         return {"commit": None, "dirty": None}
-    changes = _output(["git", "-C", str(ROOT), "status", "--porcelain"])
+    changes = _output(["git", "-C", str(ROOT), "status", "--porcelain", "--", ".", ":!results"])
     return {"commit": commit, "dirty": None if changes is None else changes != ""}
 
 
