@@ -92,8 +92,11 @@ static const struct gc_type *check_object(struct verifier *v, gc_ref r, uint64_t
                  header->gc);
         return NULL;
     }
-    *units = gc_type_units(t, *(const uint32_t *)gc_unit(h, r.bits + GC_HEADER_UNITS));
-    if (!in_use(h, r.bits + *units - 1)) {
+    /* A struct without words may be the last thing in memory: it has no length to read. */
+    *units = t->units;
+    if (t->units == 0 && in_use(h, r.bits + GC_HEADER_UNITS))
+        *units = gc_type_units(t, *(const uint32_t *)gc_unit(h, r.bits + GC_HEADER_UNITS));
+    if (*units == 0 || !in_use(h, r.bits + *units - 1)) {
         complain(v, "object 0x%08x of type %s reaches beyond the space in use", r.bits, t->name);
         return NULL;
     }

@@ -207,6 +207,30 @@ static void short_buffers_are_respected(void **state)
     assert_int_equal(gc_heap_verify(f->h, NULL, NULL, 0), GC_ERR_CORRUPT);
 }
 
+/* Eight bytes each, without a word: behind the last one there may be no memory. */
+static void the_last_object_may_be_empty(void **state)
+{
+    struct gc_heap *h = test_open("null", "heap-size=1m");
+    struct gc_mutator *m = gc_heap_mutator(h);
+    const struct gc_type *empty;
+    struct gc_scope s;
+    gc_handle last;
+    char err[256];
+    gc_ref r;
+
+    (void)state;
+    gc_may_gc_begin();
+    assert_int_equal(gc_type_struct(h, "empty", 0, NULL, 0, &empty), GC_OK);
+    gc_scope_enter(m, &s);
+    last = gc_root(m, GC_NULL);
+    for (r = gc_alloc(m, empty); !gc_is_null(r); r = gc_alloc(m, empty))
+        gc_set(m, last, r);
+    if (gc_heap_verify(h, NULL, err, sizeof err) != GC_OK)
+        fail_msg("%s", err);
+    gc_scope_exit(m, &s);
+    gc_heap_close(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +244,7 @@ int main(void)
         FIXTURE_TEST(root_that_is_broken_names_its_kind),
         FIXTURE_TEST(verify_option_panics_before_the_collector_trips),
         FIXTURE_TEST(short_buffers_are_respected),
+        cmocka_unit_test(the_last_object_may_be_empty),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
